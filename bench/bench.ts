@@ -1,11 +1,11 @@
-/** Figures that belong together. A cell is printed as it is, so round it and name the unit in the head. */
+/** A table of figures. Cells are printed unchanged, so round them and put the unit in the header. */
 export type Table = {
   title: string;
   head: readonly string[];
   rows: readonly (readonly (string | number)[])[];
 };
 
-/** Lines over one x axis. */
+/** A line chart. */
 export type Plot = {
   title: string;
   x: { label: string; log?: boolean };
@@ -13,26 +13,27 @@ export type Plot = {
   series: readonly { name: string; points: readonly (readonly [x: number, y: number])[] }[];
 };
 
-/** A figure that stands for many, and what was aimed at where something was. */
+/** A key figure, with its target if there is one. */
 export type Headline = { what: string; figure: string; aim?: string };
 
-/** What one run of a bench found: everything that is printed, and drawn, comes from here. */
+/** The results of one run of a benchmark, from which all output and plots are generated. */
 export type Report = {
   tables: readonly Table[];
   plots?: readonly Plot[];
-  /** Sentences below the tables: aims that were met or missed, with their figures. */
+  /** Sentences below the tables: targets that were met or missed, with their figures. */
   notes?: readonly string[];
-  /** What the page's first table and the README show of it. */
+  /** The figures for the page's first table and the README. */
   headlines?: readonly Headline[];
 };
 
 /**
- * One question, answered by measuring. `bench/NAME.ts` exports one as `bench`; `npm run bench -- NAME` runs it. It is
- * bounded in time, speaks with 127.0.0.1 only, and compares within one run: absolute times say little.
+ * One question, answered by measuring. `bench/NAME.ts` exports it as `bench`; `npm run bench -- NAME` runs it. A
+ * benchmark has a time limit, connects only to 127.0.0.1, and compares results within one run, because absolute times
+ * mean little.
  */
 export type Bench = {
   question: string;
-  /** How it was measured, in a sentence or two. */
+  /** The method, in a sentence or two. */
   how: string;
   /** What the figures do not show. */
   limits: string;

@@ -12,7 +12,7 @@ const names = readdirSync(import.meta.dirname)
   .map((file) => file.replace('.ts', ''))
   .filter((name) => !about.includes(name));
 
-/** The machine and the runtime that the figures are of. */
+/** The machine and the runtime used. */
 const machineLine = () =>
   `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}, ${process.platform} ${process.arch}`;
 
@@ -36,7 +36,7 @@ const runOne = async (name: string, args: string[]) => {
   console.log(`${bench.question}\n${bench.how}\n`);
   const report = await bench.run(args);
   print(report);
-  // What `npm run bench` made of all of them reads it there.
+  // `npm run bench` reads the report there.
   if (process.env.BENCH_REPORT) writeFileSync(process.env.BENCH_REPORT, JSON.stringify(report));
 };
 
@@ -44,6 +44,6 @@ const [name, ...args] = process.argv.slice(2);
 if (name === undefined) await runAll(import.meta.filename, machineLine());
 else if (names.includes(name) && existsSync(new URL(`${name}.ts`, import.meta.url))) await runOne(name, args);
 else {
-  console.error(`Say which: npm run bench -- ${names.join(' | ')}`);
+  console.error(`Usage: npm run bench -- ${names.join(' | ')}`);
   process.exitCode = 2;
 }

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
-/** Where a person types and reads. */
+/** The streams of a dialog with the user. */
 type Seat = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Asks one line; null for Ctrl-D. `hidden`: what is typed shows nowhere. Ctrl-C ends the process, as it does elsewhere. */
+/** Asks for one line; null for Ctrl-D. `hidden`: the input is not shown. Ctrl-C ends the process as usual. */
 export const askLine = async (
   { input, output }: Seat,
   question: string,
   { hidden = false } = {},
 ): Promise<string | null> => {
   if (hidden) output.write(question);
-  // As a terminal even where none is: else the terminal itself would show what is typed.
+  // Treated as a terminal in any case, because otherwise the terminal itself would echo the input.
   const lines = createInterface({
     input,
     output: hidden ? nowhere() : output,

@@ -37,7 +37,7 @@ export const storesOver = (
   deliveries: dynamoDeliveryStore({ client, table: feedsTable }),
 });
 
-/** The part of a target that AWS, or its emulators, provide; closing it closes the clients. */
+/** The part of a target that AWS or its emulators provide; closing it closes the clients. */
 export const targetOver = (
   { dynamo, sqs, secrets }: Clients,
   names: Names,

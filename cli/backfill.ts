@@ -8,7 +8,7 @@ import { act, type Cli, examples, feedNamed, wrongUsage } from './verb.ts';
 
 type Options = { last?: number; since?: number; dryRun?: boolean; yes?: boolean };
 
-/** Epoch milliseconds of a date as feeds or people write one. */
+/** Epoch milliseconds of a date in any common format. */
 const date = (text: string): number => {
   const read = readDate(text);
   if (read === null) throw new InvalidArgumentError('It must be a date such as 2026-11-01.');

@@ -66,7 +66,7 @@ const examineAll = async (context: ExamineContext, tick: Tick): Promise<Finding[
   return [...here, ...(await examineNamed(context, config)), ...(await examineHealth(context))];
 };
 
-/** What feeds.yml names. */
+/** The secrets and webhooks in feeds.yml. */
 const examineNamed = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
   const { deliver } = atStage(config, context.stage ?? liveStage);
   const dash =

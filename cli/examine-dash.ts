@@ -7,12 +7,13 @@ import { brandsOf } from '../lib/core/config/row-owners.ts';
 import type { SendDash } from '../lib/core/dash/dash-response.ts';
 import type { AppError } from '../lib/core/errors.ts';
 import type { Where } from '../lib/core/operator/cli-hints.ts';
+import { tokenAdvice } from '../lib/core/operator/posting-problems.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
 import { formatDuration } from '../lib/core/text/format-time.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
-import { tokenRemedy } from './format-circuit.ts';
+import { adviceText } from './format-circuit.ts';
 
 /** The `Date` header has whole seconds, and a response takes a while. */
 const allowedSkewMs = 30_000;
@@ -84,7 +85,8 @@ const examineList = (
     return failed(listName, unproven, fix);
   });
 
-const remedyIn = (where: Where) => (error: AppError) => (error.kind === 'config' ? tokenRemedy(where) : null);
+const remedyIn = (where: Where) => (error: AppError) =>
+  error.kind === 'config' ? adviceText(tokenAdvice(where)) : null;
 
 /** Checks the token, its brands, the list of posts and the clock; creates nothing. */
 export const examineDash = async (context: ExamineContext, config: Config): Promise<Finding[]> => {

@@ -2,16 +2,17 @@ import type { Problem } from '../lib/core/operator/problem.ts';
 import { readStatus } from '../lib/jobs/operator/read-status.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok } from './finding.ts';
-import { problemsAt, problemText, remedyText } from './format-problem.ts';
+import { adviceText } from './format-circuit.ts';
+import { problemsAt, problemText } from './format-problem.ts';
 import type { Page } from './page.ts';
 
 const findingOf = (page: Page, problem: Problem): Finding => {
   const { title, level } = problem;
-  const [text, remedy] = [problemText(page, problem), remedyText(problem)];
+  const [text, remedy] = [problemText(page, problem), adviceText(problem)];
   return level === 'task' ? ok(title, `${text} ${remedy}`) : failed(title, text, remedy);
 };
 
-/** Everything that needs attention, by the judgement that `status` and the console show too. */
+/** Everything that needs attention, as shown by `status` and the console. */
 export const examineHealth = ({ target, clock, page }: ExamineContext): Promise<Finding[]> =>
   examine('health', async () => {
     const status = await readStatus({ ...target, config: target.config(), clock });

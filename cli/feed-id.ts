@@ -13,8 +13,8 @@ const slug = (text: string): string =>
 const hostOf = (url: string): string => slug((URL.parse(url)?.hostname ?? '').replace(/^(www|feeds?)\./, ''));
 
 /**
- * An id for a feed that none of `taken` has: of its title, or where that has no Latin letters of its host, with a
- * number where it is taken.
+ * An unused ID for a feed: derived from its title, or from its host if the title has no Latin letters, with a number if
+ * it is taken.
  */
 export const feedIdFor = (
   feed: { title: string | null; url: string },

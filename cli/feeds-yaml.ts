@@ -1,7 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { plain } from '../local/plain-text.ts';
 
-/** A feed as it is written into feeds.yml; `title` becomes a comment. */
+/** A feed as written to feeds.yml; `title` becomes a comment. */
 export type NewFeed = {
   id: string;
   url: string;
@@ -90,8 +90,8 @@ ${linesOf(feeds)}
 `;
 
 /**
- * The text of a feeds.yml with more feeds at the end of its `feeds:`; no other byte is changed. Null where
- * its feeds are written in braces or come from an alias, so that there is no line to add below.
+ * The text of a feeds.yml with more feeds at the end of its `feeds:`; no other byte changes. Null if its feeds are
+ * written in braces or come from an alias, so that no line can be added below.
  */
 export const addFeeds = (text: string, feeds: readonly NewFeed[]): string | null => {
   const lines = new LineCounter();
@@ -112,7 +112,7 @@ export const addFeeds = (text: string, feeds: readonly NewFeed[]): string | null
 
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
-/** The last character that is no white space, before an offset. */
+/** The last character before an offset that is not white space. */
 const lastContent = (text: string, offset: number): number => text.slice(0, offset).trimEnd().length;
 
 const insertAfterLine = (text: string, offset: number, added: string): string => {

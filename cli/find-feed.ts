@@ -14,7 +14,7 @@ export type FoundFeed = {
   others: string[];
 };
 
-/** Where feeds usually are when a page links to none; tried in this order. */
+/** Where feeds usually are if a page links to none, in the order in which they are tried. */
 const usualPaths = ['/feed', '/feed.xml', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
 
 const deadlineMs = 20_000;
@@ -40,7 +40,7 @@ const look = async (
   }
 };
 
-/** Whether it was the host of `url` itself that is at a private address, and not one that a redirect led to. */
+/** Whether the private address is that of the host of `url` itself, not of a redirect's target. */
 const isItselfPrivate = ({ details }: AppError, url: string): boolean =>
   details.privateHost !== undefined && details.privateHost === bare(new URL(url).hostname);
 
@@ -78,15 +78,15 @@ const lookOrNull = async (reader: Reader, url: string, allowPrivate: boolean): P
 const bestFirst = (urls: string[]): string[] =>
   urls.toSorted((a, b) => Number(/comment/i.test(a)) - Number(/comment/i.test(b)));
 
-/** `www.example.com` is an address too. */
+/** `www.example.com` is accepted as an address, too. */
 const addressOf = (typed: string): string => {
   const text = typed.trim().replace(/^feed:(\/\/)?/i, '');
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
 };
 
 /**
- * The feed at an address, or of the page there: one that the page links to, else one at a usual path. Throws permanent `feed.unknown` when there is none, and whatever `fetchFeed` and `parseFeed` throw of the
- * address itself.
+ * Finds the feed at an address, or of the page there: one that the page links to, or else one at a usual path. Throws
+ * permanent `feed.unknown` if there is none, and what `fetchFeed` and `parseFeed` throw for the address itself.
  */
 export const findFeed = async (reader: Reader, typed: string): Promise<FoundFeed> => {
   const url = addressOf(typed);
@@ -108,8 +108,8 @@ export const findFeed = async (reader: Reader, typed: string): Promise<FoundFeed
   throw permanent(
     'feed.unknown',
     named.length > 0
-      ? `${url} is a page. It links to ${named.join(' , ')} , but no feed can be read there.`
-      : `${url} is a page that links to no feed, and there is none at ${usualPaths.join(' ')}. Look for the feed's address on the site, or ask its publisher.`,
+      ? `${url} is a web page. It links to ${named.join(' , ')} , but no feed can be read there.`
+      : `${url} is a web page that links to no feed, and there is none at ${usualPaths.join(' ')}. Look for the feed's address on the site, or ask its publisher.`,
   );
 };
 

@@ -1,6 +1,7 @@
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { circuitReasonTexts, isTokenProblem } from '../lib/core/circuit/token-problem.ts';
 import { scopeOption, toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { tokenAdvice } from '../lib/core/operator/posting-problems.ts';
 import { scopeName } from '../lib/core/operator/problem.ts';
 import type { Page } from './page.ts';
 
@@ -13,15 +14,13 @@ export const pausedInFileText = ({ id, paused }: { id: string; paused: boolean }
     ? `Feed ${id} is paused in feeds.yml (paused: true). It is neither polled nor posted until you remove that.`
     : null;
 
-/** What to do when Dash Social refuses the token: on one machine `npm start` gets it and stores it nowhere. */
-export const tokenRemedy = (where: Where): string =>
-  where.stage === undefined
-    ? 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.'
-    : `Store a valid token: ${toType('secret set dash-token', where)} < token.txt`;
+/** A remedy, followed by its command if it has one. */
+export const adviceText = ({ remedy, command }: { remedy: string; command: string | null }): string =>
+  command === null ? remedy : `${remedy} ${command}`;
 
 const remedyOf = ({ scope, reason }: CircuitRow, where: Where): string => {
   if (reason === 'person') return `Resume it: ${toType(`resume${scopeOption(scope)}`, where)}`;
-  if (isTokenProblem(reason)) return tokenRemedy(where);
+  if (isTokenProblem(reason)) return adviceText(tokenAdvice(where));
   return reason === 'forbidden'
     ? 'Ask Dash Social for access, or correct brand_id in feeds.yml.'
     : 'It resumes automatically.';

@@ -4,7 +4,7 @@ import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import type { Cell } from './page.ts';
 
-const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
+const colors: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
   drafted: 'green',
   queued: 'cyan',
   drafting: 'cyan',
@@ -14,11 +14,11 @@ const colours: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
 };
 
 /** The colour of a state: yellow and red need attention. */
-export const stateStyle = (state: State) => colours[state] ?? 'reset';
+export const stateStyle = (state: State) => colors[state] ?? 'reset';
 
 /** A state as a cell. */
 export const stateCell = (state: State): Cell => {
-  const style = colours[state];
+  const style = colors[state];
   const text = stateName(state);
   return style ? { text, style } : text;
 };

@@ -21,10 +21,6 @@ const timesOf = (page: Page, { since, lastTriedAt, nextAt }: Problem): string[] 
 export const problemText = (page: Page, problem: Problem): string =>
   [sentence(problem.cause), problem.effect, ...timesOf(page, problem)].join(' ');
 
-/** What to do about a problem, with the command that shows or ends it. */
-export const remedyText = ({ remedy, command }: Problem): string =>
-  command === null ? remedy : `${remedy} ${command}`;
-
 /** A problem for `--json`, with ISO times. */
 export const problemJson = ({ since, lastTriedAt, nextAt, ...problem }: Problem) => {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

@@ -75,7 +75,7 @@ const withFeeds = (text: string, { feeds }: Listed, file: string): string => {
   if (added === null)
     throw wrongUsage(
       'feeds-in-braces',
-      `The feeds in ${file} are not written one per line, so none can be added. List them with --dry-run and add them by hand.`,
+      `The feeds in ${file} are not written one per line, so none can be added. List them with --dry-run, and add them by hand.`,
     );
   readConfig(added, file);
   return added;

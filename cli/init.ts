@@ -29,7 +29,7 @@ type Options = {
   force?: boolean;
 };
 
-/** `init`: writes a commented feeds.yml, by asking, or from addresses or a list. */
+/** `init`: writes a commented feeds.yml from questions, addresses or a list. */
 export const initCommand = (cli: Cli): Command =>
   new Command('init')
     .description('create a commented feeds.yml from a few questions, --url or --opml')

@@ -69,7 +69,7 @@ export const listCommand = (cli: Cli): Command =>
       }),
     );
 
-/** In their order, but what is held in one batch follows the first of it. */
+/** In order, but entries held in one batch follow the first of it. */
 const batchesTogether = (rows: EntryRow[]): EntryRow[] =>
   [...Map.groupBy(rows, (row) => heldInBatch(row) ?? row).values()].flat();
 

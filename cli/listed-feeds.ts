@@ -57,7 +57,7 @@ const privateAddresses = blockList(
 
 const privateNames = /(^|\.)(localhost|local|lan|internal|home\.arpa)\.?$/i;
 
-/** Whether an address looks private; other names may lead to a private address, too. */
+/** Whether an address looks private; other names may lead to a private address as well. */
 export const looksPrivate = (url: string): boolean => {
   const host = bare(URL.parse(url)?.hostname ?? '');
   const family = isIP(host);

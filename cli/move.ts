@@ -6,8 +6,8 @@ import { stateName } from '../lib/core/operator/explain.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
 import { type Choice, findEntries } from '../lib/jobs/operator/find-entries.ts';
 import {
-  type AskedMove,
   type Moved,
+  type MoveRequest,
   moveEntries,
   planLessons,
   planMoves,
@@ -31,7 +31,7 @@ type Options = {
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
 
-/** `bulk`: the states that are chosen when only a feed is named. */
+/** `bulk`: the states selected if only a feed is named. */
 const moves: Record<Move, About> = {
   approve: {
     does: 'send entries that wait for your review',
@@ -118,9 +118,9 @@ export const moveThese = async (
 ): Promise<Result> => {
   const opened = await target();
   const { postId = null, evenIfOld = false } = options;
-  const asked: AskedMove = { move, by: personOf(terminal), postId, evenIfOld };
+  const request: MoveRequest = { move, by: personOf(terminal), postId, evenIfOld };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
-  const plan = await planMoves(services, rows, asked);
+  const plan = await planMoves(services, rows, request);
   const lessons = move === 'release' ? await planLessons(services, rows) : [];
   if (options.dryRun || rows.length === 0) return resultOf(move, plan, { dryRun: true, lessons });
   const about = {
@@ -133,7 +133,7 @@ export const moveThese = async (
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
     return resultOf(move, plan, { dryRun: true, lessons });
-  const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, asked));
+  const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, request));
   return resultOf(move, moved, { dryRun: false, lessons, target: opened });
 };
 
@@ -174,7 +174,10 @@ const resultOf = (
   const done = moved.length - refused;
   return {
     json: {
-      ...{ move, dryRun, done, refused },
+      move,
+      dryRun,
+      done,
+      refused,
       teaches: lessons.map(({ feed, lesson }) => ({ feed, lesson, text: lessonText(lesson) })),
       entries: moved.map(movedJson),
     },
@@ -185,7 +188,7 @@ const resultOf = (
       ...lessons.map(({ feed, lesson }) =>
         dryRun ? `- ${teachingText(feed, lesson)}` : `Learned for ${feed}: ${lessonText(lesson)}.`,
       ),
-      ...(target && done > 0 ? restOf(page, moved, target) : []),
+      ...(target && done > 0 ? backOffOf(page, moved, target) : []),
     ],
   };
 };
@@ -202,7 +205,7 @@ const movedJson = ({ from, row, refusal }: Moved) => ({
 
 type Lessons = Awaited<ReturnType<typeof planLessons>>;
 
-/** So many entries are listed before a question; a batch may have thousands. */
+/** The number of entries listed before a question; a batch may have thousands. */
 const maxAsked = 20;
 
 const briefTable = (page: Page, plan: Moved[]): string[] => {
@@ -238,7 +241,7 @@ const summaryOf = (
     : `${entries(done)} ${moves[move].done}${unchanged}.`;
 };
 
-const restOf = (page: Page, moved: Moved[], target: Target): string[] => {
+const backOffOf = (page: Page, moved: Moved[], target: Target): string[] => {
   const waits = moved.some(({ row, refusal }) => !refusal && row.state === 'queued');
   return waits && !target.isRunning
     ? [

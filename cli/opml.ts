@@ -1,11 +1,11 @@
 import { Parser } from 'htmlparser2';
 
-/** A feed as an OPML outline names it. `title` null: the list does not say. */
+/** A feed in an OPML outline. `title` null: the list has none. */
 export type OpmlFeed = { url: string; title: string | null };
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML 1.0 knows no other control characters than these three, not even as references. */
+/** XML 1.0 allows no control characters but these three, not even as references. */
 const unspeakable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 const attribute = (text: string): string =>
@@ -29,15 +29,15 @@ export const writeOpml = (title: string, feeds: readonly { id: string; url: stri
     '',
   ].join('\n');
 
-/** Readers differ in how they write the names: `xmlUrl`, `xmlurl`, `xmlURL`. */
+/** Feed readers write the names differently: `xmlUrl`, `xmlurl`, `xmlURL`. */
 const attributeOf = (attributes: Record<string, string>, name: string): string | null =>
   Object.entries(attributes)
     .find(([key]) => key.toLowerCase() === name)?.[1]
     ?.trim() || null;
 
 /**
- * The feeds of an OPML list, in its order, each address once, however deep in folders. Lenient: what is broken is
- * read as far as it can be. Null: this is no OPML.
+ * The feeds of an OPML list, in order, each address once, at any depth. Lenient: a broken list is read as far as
+ * possible. Null: this is not OPML.
  */
 export const readOpml = (text: string): OpmlFeed[] | null => {
   const feeds = new Map<string, OpmlFeed>();

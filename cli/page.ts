@@ -6,15 +6,15 @@ import type { Terminal } from './terminal.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** A cell of a table: text from anywhere, made harmless; `style` only on a terminal. */
+/** A table cell. Its text is made safe for a terminal; `style` applies only on a terminal. */
 export type Cell = string | number | null | { text: string; style: Style };
 
-/** Output for people, or plain for programs. */
+/** Formats output for people, or plain text for programs. */
 export type Page = {
   paint: (style: Style, text: string) => string;
-  /** On a terminal columns under a head; piped, one line a row with tabs between and no head. */
+  /** On a terminal: columns with a header. Piped: one tab-separated line per row, without a header. */
   table: (head: string[], rows: Cell[][]) => string[];
-  /** Columns under a head also when piped, there in full width: for a table among sentences, which no program reads. */
+  /** Columns with a header, in full width when piped: for a table among sentences, which no program parses. */
   sheet: (head: string[], rows: Cell[][]) => string[];
   /** Date, time and time zone. */
   time: (at: number | null) => string;
@@ -29,7 +29,7 @@ const split = (text: string) => Array.from(graphemes.segment(text), ({ segment }
 const widthOf = (text: string) =>
   split(stripVTControlCharacters(text)).reduce((width, one) => width + (wide.test(one) ? 2 : 1), 0);
 
-/** Cut to a width, with an ellipsis where something is missing. */
+/** Shortens a text to a width, with an ellipsis if something is missing. */
 const cutTo = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text;
   let [kept, left] = ['', width - 1];
@@ -45,17 +45,17 @@ const textOf = (cell: Cell): string =>
   plain(typeof cell === 'object' && cell !== null ? cell.text : String(cell ?? '–'));
 const styleOf = (cell: Cell): Style | null => (typeof cell === 'object' && cell !== null ? cell.style : null);
 
-/** Without a feeds.yml there is none but UTC. */
+/** The time zone without a feeds.yml. */
 const utc = () => 'UTC';
 
-/** Writes for this terminal. `timezone`: that of feeds.yml, asked when the first time is shown. */
+/** Formats output for this terminal. `timezone`: that of feeds.yml, read when the first time is shown. */
 export const pageFor = (
-  { columns, colour, clock }: Pick<Terminal, 'columns' | 'colour' | 'clock'>,
+  { columns, color, clock }: Pick<Terminal, 'columns' | 'color' | 'clock'>,
   timezone: () => string = utc,
 ): Page => {
   const times = once(() => timeFormat(timezone()));
   const paint: Page['paint'] = (style, text) =>
-    colour ? styleText(style, text, { validateStream: false }) : text;
+    color ? styleText(style, text, { validateStream: false }) : text;
 
   const line = (cells: Cell[], widths: number[]): string => {
     let left = columns ?? Number.POSITIVE_INFINITY;

@@ -12,7 +12,7 @@ export const port = (text: string): number => {
   throw new InvalidArgumentError('It must be a number from 0 (any free port) to 65535.');
 };
 
-/** The id of a post or brand. */
+/** The ID of a post or brand. */
 export const id = (text: string): number => {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number, as shown in Dash Social.');

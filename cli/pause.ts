@@ -20,9 +20,9 @@ const scopeOptions = (command: Command): Command =>
 
 type Chosen = {
   scope: CircuitScope;
-  /** All that stop it too. */
+  /** The other open circuits that stop it, too. */
   scopes: CircuitScope[];
-  /** A note where feeds.yml pauses it, too. */
+  /** A note if feeds.yml pauses it, too. */
   inFile: string | null;
 };
 
@@ -42,7 +42,7 @@ const choose = ({ feed, brand }: Options, target: Target): Chosen => {
     return { scope: brandScope(brand), scopes: ['all', brandScope(brand)], inFile: null };
   }
   if (feed === undefined) return { scope: 'all', scopes: ['all'], inFile: null };
-  const owner = feedNamed(rowOwners(target.config()), feed); // a webhook without a feed is one here
+  const owner = feedNamed(rowOwners(target.config()), feed); // includes webhooks without a feed
   const scopes: CircuitScope[] = ['all', brandScope(owner.brandId), feedScope(feed)];
   return { scope: feedScope(feed), scopes, inFile: pausedInFileText(owner) };
 };

@@ -11,7 +11,7 @@ import { feedReader, openView, type View } from './view.ts';
 
 type Options = { limit: number };
 
-/** `plan`: what the next poll would do, feed by feed, under a feeds.yml that is not in use yet. */
+/** `plan`: what the next poll would do, feed by feed, with a feeds.yml that is not in use yet. */
 export const planCommand = (cli: Cli): Command =>
   new Command('plan')
     .description('show what the next poll would do with this feeds.yml; run it before you deploy')
@@ -29,15 +29,15 @@ ${examples('plan', 'plan newsroom journal', 'plan --stage prod', 'plan --config 
       act<Options>(cli, async ({ args, options, target, progress, terminal }) => {
         const view = await openView(options, target);
         const { feeds } = view.config;
-        const asked = args.length === 0 ? feeds : args.map((id) => feedNamed(feeds, id));
+        const chosen = args.length === 0 ? feeds : args.map((id) => feedNamed(feeds, id));
         const services = {
           ...view.stores,
           ...feedReader({ ...view, clock: terminal.clock }),
           clock: terminal.clock,
         };
         const planned = await progress('reading feeds', (tick) =>
-          planPolls({ ...services, config: view.config }, asked, (done) =>
-            tick(`${done} of ${asked.length}`),
+          planPolls({ ...services, config: view.config }, chosen, (done) =>
+            tick(`${done} of ${chosen.length}`),
           ),
         );
         return {

@@ -10,7 +10,7 @@ import { type Polled, pollAndWatch } from './watch-poll.ts';
 
 type Options = { force?: boolean; wait: number };
 
-/** One message holds so many. */
+/** The maximum number of feeds in one message. */
 const maxFeeds = 20;
 const looksASecond = 4;
 
@@ -19,7 +19,7 @@ const seconds = (text: string): number => {
   throw new InvalidArgumentError('It must be a whole number of seconds, 0 to 999.');
 };
 
-/** `poll FEED`: polls now, whatever its interval. */
+/** `poll FEED`: polls a feed now, whatever its interval. */
 export const pollCommand = (cli: Cli): Command =>
   new Command('poll')
     .description('poll feeds now and show the result')
@@ -31,7 +31,7 @@ export const pollCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-Like any poll it sends validators, so that a server can answer that nothing has changed.
+Like any poll, it sends validators, so that a server can report that nothing has changed.
 The exit code is 1 when a feed cannot be read.
 ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --stage prod --wait 0')}`,
     )
@@ -39,14 +39,14 @@ ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --st
       act<Options>(cli, async ({ args, options, target, progress, terminal }) => {
         const opened = await target();
         const feeds = feedsToAsk(opened.config().feeds, args);
-        const asked = { feeds, force: options.force ?? false, exact: options.stage === undefined };
+        const request = { feeds, force: options.force ?? false, exact: options.stage === undefined };
         const patience = {
           looks: options.wait * looksASecond,
           everyMs: 1_000 / looksASecond,
           pause: terminal.pause,
         };
         const polled = await progress(`polling ${feeds.join(', ')}`, () =>
-          pollAndWatch(opened, asked, patience),
+          pollAndWatch(opened, request, patience),
         );
         return {
           json: { target: opened.name, feeds: polled.map(jsonOf) },
@@ -57,15 +57,15 @@ ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --st
     );
 
 const feedsToAsk = (feeds: FeedConfig[], names: string[]): string[] => {
-  const asked = [...new Set(names)].map((id) => feedNamed(feeds, id));
-  const paused = asked.find((feed) => feed.paused);
+  const chosen = [...new Set(names)].map((id) => feedNamed(feeds, id));
+  const paused = chosen.find((feed) => feed.paused);
   if (paused)
     throw misconfigured(
       'feed.paused',
       `${paused.id} is paused in feeds.yml. To poll it, remove paused: true, then deploy or start again.`,
     );
-  if (asked.length > maxFeeds) throw wrongUsage('too-many-feeds', `Name at most ${maxFeeds} feeds.`);
-  return asked.map(({ id }) => id);
+  if (chosen.length > maxFeeds) throw wrongUsage('too-many-feeds', `Name at most ${maxFeeds} feeds.`);
+  return chosen.map(({ id }) => id);
 };
 
 const jsonOf = ({ feed, outcome, counts, trouble }: Polled) => ({

@@ -58,7 +58,7 @@ const needsFixing = (entry: PreviewedEntry): boolean =>
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-/** With its fields in the order in which they are sent. */
+/** The post with its fields in the order in which they are sent. */
 const asSent = (post: PreviewedEntry['post']): unknown => (post === null ? null : JSON.parse(postBody(post)));
 
 const jsonOf = (view: View, feed: FeedConfig, { first, gap, openCircuits, entries }: Preview) => ({

@@ -16,8 +16,8 @@ import { exportCommand } from './export.ts';
 import { importOpmlCommand } from './import-opml.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
+import { openLocalTarget } from './local-target.ts';
 import { moveCommands } from './move.ts';
-import { openTarget as openUsualTarget } from './open-target.ts';
 import { pageFor } from './page.ts';
 import { parseCommand } from './parse.ts';
 import { pauseCommand, resumeCommand } from './pause.ts';
@@ -27,6 +27,7 @@ import { previewCommand } from './preview.ts';
 import { purgeCommand } from './purge.ts';
 import { secretCommand } from './secret.ts';
 import { sendWebhookCommand } from './send-webhook.ts';
+import { openStageTarget } from './stage-target.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 import { type Cli, examples } from './verb.ts';
@@ -54,7 +55,7 @@ const commands = (cli: Cli): Command[] => [
   importOpmlCommand(cli),
 ];
 
-/** Which feeds a command uses whose help does not describe it. */
+/** Which feeds a command uses, if its own help does not describe it. */
 const usualFeeds = `
 Feeds are read from --config, else from the running or last run in --data, else from feeds.yml.
 With --stage, they are read from --config, else from feeds.yml.`;
@@ -75,7 +76,7 @@ const nameGlobalOptions = (command: Command, program: Command): Command => {
   return command;
 };
 
-/** At every depth: a command may have commands of its own. */
+/** At every depth, because a command may have subcommands. */
 const inherit = (command: Command, from: Command): Command => {
   for (const one of command.commands) inherit(one, from);
   return command.copyInheritedSettings(from);
@@ -111,6 +112,9 @@ ${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHe
     program.addCommand(inherit(nameGlobalOptions(describeFeeds(command), program), program));
   return program;
 };
+
+const openUsualTarget: Cli['openTarget'] = ({ stage, ...options }) =>
+  stage === undefined ? openLocalTarget(options) : openStageTarget({ stage, ...options });
 
 /** Runs one command line, without the program's own name; returns the exit code. Never throws. */
 export const runCli = async (
@@ -152,5 +156,5 @@ const printError = (terminal: Terminal, error: unknown, asJson: boolean): void =
   else terminal.writeError(`${pageFor(terminal).paint('red', lines)}\n`);
 };
 
-/** Harmless, with its indentation: lines of a message may be indented. */
+/** Safe for a terminal, with indentation kept, because lines of a message may be indented. */
 const plainLine = (line: string) => `${/^ */.exec(line)?.[0]}${plain(line)}`;

@@ -6,7 +6,7 @@ export type Tick = (state: string) => void;
 const patienceMs = 1_000;
 const everyMs = 200;
 
-/** Does the work; on a terminal, after a second, shows what is being done and how far it is. */
+/** Runs a task; on a terminal, shows after a second what is being done and how far it is. */
 export const withProgress = async <T>(
   { showProgress }: Pick<Terminal, 'showProgress'>,
   what: string,

@@ -13,7 +13,7 @@ import { act, type Cli, examples, type Result, type VerbInput } from './verb.ts'
 
 type Options = { dryRun?: boolean; yes?: boolean };
 
-/** What is to be deleted; `feed`: all of a feed, else the entries with a name. `by`: what still brings its entries. */
+/** What to delete; `feed`: all of a feed, otherwise the named entries. `by`: what may bring its entries again. */
 type Chosen = { feed: string | null; by: 'feed' | 'webhook' | null; backfill: number; rows: EntryRow[] };
 
 /** `purge FEED|ENTRY`: deletes all that is stored, as if it had never been seen. */
@@ -98,7 +98,7 @@ const waiting = (rows: EntryRow[]): string[] => {
   return queued > 0 ? [`${entries(queued)} waiting to be sent will not be sent, unless received again.`] : [];
 };
 
-/** What will be possible again. */
+/** What will happen to entries that are received again. */
 const consequencesOf = (chosen: Chosen): string[] => [
   ...(chosen.feed === null ? afterEntries() : afterFeed(chosen)),
   ...madeDrafts(chosen.rows),

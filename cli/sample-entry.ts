@@ -3,11 +3,11 @@ import type { Entry } from '../lib/core/entries/entry.ts';
 const paragraph =
   'The Harbour jacket is made of recycled nylon, keeps out a day of rain and packs into its own pocket. We have repaired and re-cut it with the people who wear it at sea. ';
 
-/** An entry that has everything, and more text than a caption holds. */
+/** An entry with every field, and more text than a caption can contain. */
 export const sampleEntry = (now: number): Entry => ({
   id: 'sample-1',
   link: 'https://www.example.com/news/harbour-jacket',
-  title: 'The Harbour jacket is back & comes in four new colours 🧥',
+  title: 'The Harbour jacket is back & comes in four new colors 🧥',
   summary: `${paragraph}From Friday on in all shops. Read more at https://www.example.com/news/harbour-jacket#sizes`,
   content: Array.from({ length: 20 }, (_, n) => `${n + 1}. ${paragraph}`).join('\n\n'),
   author: 'Newsdesk',
@@ -25,7 +25,7 @@ export const sampleEntry = (now: number): Entry => ({
   enclosures: [],
 });
 
-/** The least that a feed may tell of an entry. */
+/** The minimum that a feed may contain about an entry. */
 export const bareEntry = (now: number): Entry => ({
   ...sampleEntry(now),
   id: 'sample-2',

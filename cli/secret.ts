@@ -11,7 +11,7 @@ import { act, type Cli, examples, type VerbInput, wrongUsage } from './verb.ts';
 const tokenName = 'dash-token';
 const nameForm = /^[A-Za-z][A-Za-z\d._-]{0,63}$/;
 
-/** Piped in, or typed without being shown; without its last line break. */
+/** The piped or typed value, which is not shown, without its last line break. */
 const readValue = async ({ isPipedIn, readInput, ask }: VerbInput<unknown>['terminal'], name: string) => {
   const typed = isPipedIn ? await readInput() : await ask(`Value of ${name} (not shown): `, { hidden: true });
   const value = (typed ?? '').replace(/\r?\n$/, '');
@@ -60,7 +60,7 @@ const setCommand = (cli: Cli): Command =>
         if (!nameForm.test(name))
           throw wrongUsage(
             'secret-name',
-            'The name of a secret begins with a letter and has letters, digits, - _ and . only, at most 64.',
+            'The name of a secret must begin with a letter and contain only letters, digits, - _ and . (at most 64).',
           );
         const value = await readValue(terminal, name);
         const where = options.stage === undefined ? options.data : `stage ${options.stage}`;

@@ -32,7 +32,7 @@ const webhookNamed = (webhooks: WebhookConfig[], id: string): WebhookConfig => {
   throw permanent('webhook.unknown', `There is no webhook ${id}. Webhooks: ${known}.`);
 };
 
-/** The first of its names that has a secret; two have one while it is being changed. */
+/** The first of its secrets that is stored; a webhook has two while a secret is being rotated. */
 const secretOf = async (target: Target, { id, secretNames }: WebhookConfig, clock: () => number) => {
   const { vault, where } = target;
   if (vault === null) throw notRunning(target);
@@ -71,7 +71,7 @@ const isReason = (reason: string): reason is IgnoredReason => Object.hasOwn(igno
 const reasonText = (reason: string): string =>
   isReason(reason) ? `${reason}: ${ignoredTexts[reason]}` : reason;
 
-/** The response of receive-webhook. It never shows a sender the reason of an error; the log does. */
+/** The response of receive-webhook. It never tells a sender the reason for an error, which is only in the log. */
 const outcomeText = ({ body }: Sent, where: Where): string => {
   const { outcome, entry, reason, each, error } = v.parse(v.fallback(Response, {}), body);
   if (error !== undefined)

@@ -80,7 +80,7 @@ const readOutputs = (stack: string, written: unknown): Outputs => {
   const missing = outputs.issues.map((issue) => v.getDotPath(issue)).join(', ');
   throw misconfigured(
     'stage.other-release',
-    `The stack ${stack} has no output ${missing}, because it is from another release. Deploy this release.`,
+    `The stack ${stack} has no output ${missing}, because it was deployed by another release. Deploy this release.`,
   );
 };
 
@@ -106,9 +106,9 @@ export const openStageTarget = async (
   options: TargetOptions & { stage: string },
   connect: (region: string) => StageClients = connectTo,
 ): Promise<Target> => {
-  const { stage, config, region: asked } = options;
+  const { stage, config, region: namedRegion } = options;
   const { service, params } = readService();
-  const region = asked ?? process.env.AWS_REGION ?? params.default.region;
+  const region = namedRegion ?? process.env.AWS_REGION ?? params.default.region;
   const { cloudFormation, ...clients } = connect(region);
   try {
     const outputs = await outputsOf(cloudFormation, `${service}-${stage}`, region);

@@ -4,6 +4,7 @@ import { unusualTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import { hasFault, isWorking } from '../lib/core/operator/health.ts';
+import { isTickLate } from '../lib/core/operator/posting-problems.ts';
 import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { isFuture } from '../lib/core/polling/tick-window.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
@@ -11,9 +12,9 @@ import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
 import { type FeedStatus, readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
-import { circuitText } from './format-circuit.ts';
+import { adviceText, circuitText } from './format-circuit.ts';
 import { countsText, reasonText } from './format-delivery.ts';
-import { problemJson, problemsAt, problemText, remedyText } from './format-problem.ts';
+import { problemJson, problemsAt, problemText } from './format-problem.ts';
 import type { Cell, Page } from './page.ts';
 import type { Target } from './target.ts';
 import { act, type Cli, examples } from './verb.ts';
@@ -53,8 +54,10 @@ const jsonOf = (status: Status, { name, isRunning }: Target) => ({
     learned: memory && {
       addedAt: iso(memory.addedAt),
       floor: iso(memory.floor),
-      ...{ blind: memory.blind, listsNewestFirst: memory.listsNewestFirst },
-      ...{ byPlace: memory.byPlace, dayOnly: memory.dayOnly },
+      blind: memory.blind,
+      listsNewestFirst: memory.listsNewestFirst,
+      byPlace: memory.byPlace,
+      dayOnly: memory.dayOnly,
     },
     lastSuccess: iso(feed.lastSuccess),
     changedAt: iso(feed.changedAt),
@@ -78,7 +81,7 @@ const jsonOf = (status: Status, { name, isRunning }: Target) => ({
   batches: status.batches.map((batch) => batchJson(batch, batch.lessons)),
   possibleDuplicates: status.possibleDuplicates,
   oldestQueuedAt: iso(status.oldestQueuedAt),
-  resting: status.resting.map((rest) => ({ ...rest, until: iso(rest.until) })),
+  hostBackOffs: status.hostBackOffs.map((rest) => ({ ...rest, until: iso(rest.until) })),
   circuits: status.circuits.map(({ scope, by, reason, openedAt, openUntil }) => ({
     scope,
     by,
@@ -125,7 +128,7 @@ const linesOf = (page: Page, status: Status, { target, problems }: Found): strin
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueText(status)}`,
   `Rate      at most ${status.ratePerMinute} posts per minute`,
-  ...status.resting.map(
+  ...status.hostBackOffs.map(
     ({ host, until, feeds }) =>
       `Host      ${page.paint('yellow', `${host} asked for a pause until ${page.time(until)} (${feeds} ${feeds === 1 ? 'feed' : 'feeds'})`)}`,
   ),
@@ -150,20 +153,17 @@ const gapText = (page: Page, id: string, gapAt: number): string =>
   `${id}: entries may have been missed before ${page.time(gapAt)}, because two polls had none in common. Poll it more often (every: in feeds.yml).`;
 const gapIsNewsMs = 14 * 86_400_000;
 
-/** A tick comes every minute. */
-const lateMs = 3 * 60_000;
-
 const headline = (page: Page, { lastTick, at }: Status, { name, isRunning, start }: Target): string => {
   const title = page.paint('bold', name);
   if (!isRunning) return `${title}  ${page.paint('yellow', `not running: start it with ${start}`)}`;
   if (lastTick !== null && isFuture(lastTick, at))
     return `${title}  ${page.paint('red', `the last tick has a time in the future, ${page.time(lastTick)}, because a clock was wrong; the next tick corrects it`)}`;
-  const late = lastTick === null || at - lastTick > lateMs;
+  const late = isTickLate(lastTick, at);
   const tick = lastTick === null ? 'no tick yet' : `last tick ${page.since(lastTick)}`;
   return `${title}  ${late ? page.paint('red', `${tick}: no feed is being polled`) : page.paint('green', tick)}`;
 };
 
-const colours = {
+const colors = {
   ok: 'green',
   failing: 'red',
   gone: 'red',
@@ -176,7 +176,7 @@ const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
     ['feed', 'health', 'last success', 'last change', 'next poll', 'reason', 'entries'],
     feeds.map((feed): Cell[] => [
       feed.id,
-      { text: feed.health, style: colours[feed.health] },
+      { text: feed.health, style: colors[feed.health] },
       page.since(feed.lastSuccess),
       page.since(feed.changedAt),
       feed.nextPoll === null ? 'never' : page.since(feed.nextPoll),
@@ -233,6 +233,6 @@ const problemLines = (page: Page, problems: Problem[]): string[] => {
   return shown.flatMap((problem) => [
     '',
     page.paint('yellow', plain(`${problem.title}: ${problemText(page, problem)}`)),
-    `  ${plain(remedyText(problem))}`,
+    `  ${plain(adviceText(problem))}`,
   ]);
 };

@@ -22,13 +22,13 @@ export type Vault = {
   inboundSecretId: string;
 };
 
-/** What commands act on: a running or stopped service on this machine, or a deployed stage. */
+/** The target of commands: a running or stopped service on this machine, or a deployed stage. */
 export type Target = {
-  /** For a person: `.local`, `stage prod`. */
+  /** Its name for people: `.local`, `stage prod`. */
   name: string;
-  /** Options that lead back to it, for commands that are shown to people (`toType`). */
+  /** The options that select it, for suggested commands (`toType`). */
   where: Where;
-  /** What starts the work there, if that is a command. */
+  /** The command that starts it, if there is one. */
   start: string | null;
   /** Whether it is running, so that its queues are processed. */
   isRunning: boolean;
@@ -45,9 +45,9 @@ export type Target = {
   /** Throws config `local.not-running` when it is not running. */
   sendFeeds: SendFeeds;
   queueDepths: () => Promise<QueueDepths | null>;
-  /** Where the token and the inbound secrets are; null when it is not running. */
+  /** Where the token and the inbound secret are stored; null when it is not running. */
   vault: Vault | null;
-  /** Where `/hooks/…` is on this machine; null where there is none. */
+  /** The address of `/hooks/…` on this machine; null if there is none. */
   site: string | null;
   /** Where posts go; null: to Dash Social itself. */
   dashUrl: string | null;
@@ -57,7 +57,7 @@ export type Target = {
 /** Options that every command takes. */
 export type TargetOptions = { data: string; stage?: string; region?: string; config?: string };
 
-/** Only the options that name the target. */
+/** Only the options that select the target. */
 export const whereOf = ({ stage, region, data, config }: TargetOptions): Where => ({
   stage,
   region,

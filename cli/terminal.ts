@@ -9,14 +9,14 @@ import { askLine } from './ask.ts';
 export type Terminal = {
   write: (text: string) => void;
   writeError: (text: string) => void;
-  /** Characters per line; null when the output goes to a file or a program. */
+  /** Characters per line; null if the output goes to a file or a program. */
   columns: number | null;
-  colour: boolean;
+  color: boolean;
   /** Asks the user; null without a terminal. `hidden`: the answer is not shown. */
   ask: (question: string, how?: { hidden?: boolean }) => Promise<string | null>;
-  /** Everything that is piped in. */
+  /** Reads everything from standard input. */
   readInput: () => Promise<string>;
-  /** Whether something is piped in rather than typed. */
+  /** Whether input is piped rather than typed. */
   isPipedIn: boolean;
   /** Shows progress on one line that is removed again; null without a terminal. */
   showProgress: ((line: string) => void) | null;
@@ -25,13 +25,13 @@ export type Terminal = {
   clock: () => number;
   /** Rejects when the process is asked to end, unless `untilQuit` waits for that, and with uncaught errors. */
   ended: Promise<never>;
-  /** Until the process is asked to end, by Ctrl-C or otherwise. */
+  /** Resolves when the process is asked to end, by Ctrl-C or otherwise. */
   untilQuit: () => Promise<void>;
   /** Waits, milliseconds. */
   pause: (ms: number) => Promise<unknown>;
 };
 
-const wantsColour = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
+const wantsColor = (env: NodeJS.ProcessEnv, isTerminal: boolean): boolean =>
   env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' ? true : isTerminal && !env.NO_COLOR;
 
 const aborted = (signal: AbortSignal) =>
@@ -40,23 +40,23 @@ const aborted = (signal: AbortSignal) =>
 const stopped = () =>
   permanent(
     'cli.stopped',
-    'Stopped before it was finished. What was done stays; run it again to do the rest.',
+    'Stopped before it was finished. What was done so far stays; run it again for the rest.',
   );
 
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => {
   const { stdin, stdout, stderr, env } = process;
-  const { promise: asked, reject } = Promise.withResolvers<never>();
+  const { promise: quitRequested, reject } = Promise.withResolvers<never>();
   let waits = false;
   onSignals(() => void (waits || reject(stopped())));
-  const ended = Promise.race([asked, firstUncaught()]);
-  ended.catch(() => {}); // handled where it is raced
+  const ended = Promise.race([quitRequested, firstUncaught()]);
+  ended.catch(() => {}); // rejections are handled by the race
   const isThere = stdin.isTTY === true && stderr.isTTY === true;
   return {
     write: (output) => void stdout.write(output),
     writeError: (output) => void stderr.write(output),
     columns: stdout.isTTY ? stdout.columns : null,
-    colour: wantsColour(env, stdout.isTTY === true),
+    color: wantsColor(env, stdout.isTTY === true),
     ask: async (question, how) => (isThere ? askLine({ input: stdin, output: stderr }, question, how) : null),
     readInput: () => text(stdin),
     isPipedIn: stdin.isTTY !== true,

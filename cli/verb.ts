@@ -8,8 +8,8 @@ import type { Target, TargetOptions } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * The output of a command, for programs and for people. `json` undefined: it was printed already. `exitCode`: unless 0.
- * `timezone`: of the times in `lines`, unless it is that of the target's feeds.yml.
+ * The output of a command, for programs and for people. `json` undefined: it was printed already. `exitCode`: 0 by
+ * default. `timezone`: of the times in `lines`, by default that of the target's feeds.yml.
  */
 export type Result = {
   json: unknown;
@@ -20,7 +20,7 @@ export type Result = {
 
 export type CommonOptions = TargetOptions & { json?: boolean };
 
-/** What a command gets. */
+/** The input of a command. */
 export type VerbInput<O> = {
   /** Its arguments, in order. */
   args: string[];
@@ -29,18 +29,18 @@ export type VerbInput<O> = {
   page: Page;
   /** Opened on first use, closed when the command has ended. */
   target: () => Promise<Target>;
-  /** Shows on a terminal what takes longer than a second. */
+  /** Shows progress on a terminal if it takes longer than a second. */
   progress: <T>(what: string, work: (tick: Tick) => Promise<T>) => Promise<T>;
 };
 
-/** What every command is built from. */
+/** What every command is created with. */
 export type Cli = {
   terminal: Terminal;
   openTarget: (options: TargetOptions) => Promise<Target>;
   endWith: (code: ExitCode) => void;
 };
 
-/** UTC where there is no target, or its feeds.yml cannot be read: then times are not what matters. */
+/** UTC if there is no target, or its feeds.yml cannot be read; then times hardly matter. */
 const timezoneOf = (target: Target | null): string => {
   try {
     return target?.config().timezone ?? 'UTC';
@@ -49,7 +49,7 @@ const timezoneOf = (target: Target | null): string => {
   }
 };
 
-/** The action of a command: does its work, prints the answer, and closes what it has opened. */
+/** The action of a command: runs it, prints the result, and closes what was opened. */
 export const act =
   <O>({ terminal, openTarget, endWith }: Cli, work: (call: VerbInput<O>) => Promise<Result>) =>
   async (...given: unknown[]): Promise<void> => {
@@ -68,11 +68,11 @@ export const act =
     const progress: VerbInput<O>['progress'] = (what, worked) => withProgress(terminal, what, worked);
     try {
       const worked = work({ args: command.args, options, terminal, page, target, progress });
-      const answer = await Promise.race([worked, terminal.ended]);
-      const { timezone } = answer;
+      const result = await Promise.race([worked, terminal.ended]);
+      const { timezone } = result;
       const printed = timezone === undefined ? page : pageFor(terminal, () => timezone);
-      print(terminal, printed, answer, options.json === true);
-      endWith(answer.exitCode ?? 0);
+      print(terminal, printed, result, options.json === true);
+      endWith(result.exitCode ?? 0);
     } finally {
       await (opened as Promise<Target> | null)?.then(
         (one) => one.close(),
@@ -101,6 +101,6 @@ export const feedNamed = <F extends { id: string }>(feeds: F[], id: string): F =
   throw permanent('feed.unknown', `There is no feed ${id}. Feeds: ${known}.`);
 };
 
-/** The user, for the history of an entry. */
+/** The user's name, for the history of an entry. */
 export const personIn = (env: Terminal['env']): string => env.USER ?? env.USERNAME ?? 'unknown user';
 export const personOf = ({ env }: Terminal): string => personIn(env);

@@ -13,15 +13,15 @@ import { readUserConfig } from '../local/user-config.ts';
 import { type Target, type Vault, whereOf } from './target.ts';
 import type { CommonOptions, VerbInput } from './verb.ts';
 
-/** What preview and plan use: feeds as they are about to be, and the ledger so far. */
+/** The feeds and the ledger used by preview and plan: feeds as configured next, the ledger as it is now. */
 export type View = {
   config: Config;
-  /** Where the feeds are from, and which ledger is used, for people. */
+  /** Where the feeds come from, and which ledger is used, as text. */
   source: string;
   ledgerOf: string;
-  /** The target of commands that are shown. */
+  /** The target of suggested commands. */
   where: Where;
-  /** Where the logins of feeds are stored; null when it is not running. */
+  /** Where feed logins are stored; null when it is not running. */
   vault: Vault | null;
   stores: Omit<ReadableStores, 'feedStore'> & { feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'> };
 };
@@ -30,7 +30,7 @@ const usualFile = 'feeds.yml';
 
 const isCode = (error: unknown, code: string): boolean => error instanceof AppError && error.code === code;
 
-/** An empty data folder is fine here: then every poll would be a first one. */
+/** A missing data folder is allowed here; then every poll would be a first one. */
 const openIfThere = async (open: VerbInput<unknown>['target']): Promise<Target | null> => {
   try {
     return await open();
@@ -64,9 +64,9 @@ const noFeeds = (source: string, config: string | undefined) =>
   );
 
 /**
- * The feeds of the file that is named, else of the feeds.yml of this folder, else of what runs here; as they are on
- * the stage that is looked at. Unlike elsewhere the file goes before what runs: it is what is about to be.
- * Throws config `config.*`, `config.no-feeds` too.
+ * The feeds from --config, otherwise from feeds.yml in this folder, otherwise the running ones, with the settings of
+ * the selected stage. Unlike elsewhere the file takes precedence, because it is about to be used. Throws config
+ * `config.*`, including `config.no-feeds`.
  */
 export const openView = async (options: CommonOptions, open: VerbInput<unknown>['target']): Promise<View> => {
   const { config, stage = liveStage } = options;
@@ -83,7 +83,7 @@ export const openView = async (options: CommonOptions, open: VerbInput<unknown>[
       ...emptyStores,
       feedStore: {
         ...emptyStores.feedStore,
-        schedule: async () => ({ slots: new Map(), rests: [] }),
+        schedule: async () => ({ slots: new Map(), backOffs: [] }),
         tick: async () => null,
       },
     },
@@ -102,7 +102,7 @@ const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
 
 type Reads = { clock: () => number; vault?: Vault | null; config?: Pick<Config, 'contact'> };
 
-/** Fetches and parses feeds as a poll does; logins come from the vault. */
+/** Fetches and parses feeds like a poll; logins are read from the vault. */
 export const feedReader = ({ clock, vault = null, config = {} }: Reads) => ({
   fetchFeed: withLogin(fetchFeeds({ now: clock, userAgent: userAgentOf(config) }), secretIn(vault, clock)),
   parseFeed,

@@ -1,7 +1,7 @@
 import type { Counts, FeedFailure, FeedRow } from '../lib/core/polling/feed-row.ts';
 import type { Target } from './target.ts';
 
-/** The result of a poll, as the feed's row shows; `pending`: none is visible yet. */
+/** The result of a poll, as shown by the feed's row; `pending`: none is visible yet. */
 export type Polled = {
   feed: string;
   outcome: 'changed' | 'unchanged' | 'failed' | 'pending';
@@ -9,7 +9,7 @@ export type Polled = {
   trouble: FeedFailure | null;
 };
 
-/** How often to look, and how to wait between two looks. */
+/** How often to check, and how to wait between two checks. */
 type Patience = { looks: number; everyMs: number; pause: (ms: number) => Promise<unknown> };
 
 const polledAs = (feed: string, outcome: Polled['outcome'], row: FeedRow | null): Polled => ({
@@ -19,7 +19,7 @@ const polledAs = (feed: string, outcome: Polled['outcome'], row: FeedRow | null)
   trouble: outcome === 'failed' ? (row?.trouble ?? null) : null,
 });
 
-/** What has changed on the row; null while it is the same. */
+/** The row's change; null while it is the same. */
 const changeOf = (feed: string, before: FeedRow | null, row: FeedRow | null): Polled | null => {
   if (row === null || row.rev === before?.rev) return null;
   if (row.trouble && row.trouble.lastAt !== before?.trouble?.lastAt) return polledAs(feed, 'failed', row);
@@ -27,19 +27,19 @@ const changeOf = (feed: string, before: FeedRow | null, row: FeedRow | null): Po
   return polledAs(feed, isChanged ? 'changed' : 'unchanged', row);
 };
 
-/** A batch may be on the wire between the queue and its worker. */
+/** A batch may be in transit between the queue and its worker. */
 const calmLooks = 3;
 
 /**
- * Has feeds polled and watches for the results. An unchanged poll writes nothing: where queue depths are exact
- * (`exact`; those of SQS are approximate), a feed is unchanged once nothing waits or is being processed.
+ * Polls feeds and waits for the results. An unchanged poll writes nothing, so if queue depths are exact (`exact`; those
+ * of SQS are approximate), a feed is unchanged once nothing is waiting or in progress.
  */
 export const pollAndWatch = async (
   { feedStore, sendFeeds, queueDepths }: Pick<Target, 'feedStore' | 'sendFeeds' | 'queueDepths'>,
-  asked: { feeds: string[]; force: boolean; exact: boolean },
+  request: { feeds: string[]; force: boolean; exact: boolean },
   { looks, everyMs, pause }: Patience,
 ): Promise<Polled[]> => {
-  const { feeds, force, exact } = asked;
+  const { feeds, force, exact } = request;
   const before = new Map<string, FeedRow | null>();
   for (const id of feeds) before.set(id, await feedStore.read(id));
   await sendFeeds([{ feeds, manual: true, ...(force && { force }) }]);
@@ -49,7 +49,7 @@ export const pollAndWatch = async (
   let calm = 0;
   for (let look = 0; look < looks && found.size < feeds.length && calm < calmLooks; look++) {
     await pause(everyMs);
-    const isIdle = exact && (await queueDepths())?.feeds === 0; // first: rows then show what was done by then
+    const isIdle = exact && (await queueDepths())?.feeds === 0; // read first, so that rows include everything done by then
     for (const id of feeds) {
       const polled = found.get(id) ?? (await read(id));
       if (polled) found.set(id, polled);

@@ -17,27 +17,27 @@ import { feedPath } from './address.ts';
 import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
 import { plural } from './pieces.ts';
-import { type Reply, seeOther } from './reply.ts';
+import { type ConsoleResponse, seeOther } from './response.ts';
 
 /** Handles a posted form. */
-export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise<Reply>;
+export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise<ConsoleResponse>;
 
 const elsewhere = 'http://here.invalid';
 
 /** Redirects to a page of the console, which shows the notice. Only path and query of the address are used. */
-const back = ({ notices }: ConsoleContext, path: string | null, notice: Notice): Reply => {
-  const asked = path?.startsWith('/') ? URL.parse(path, elsewhere) : null;
-  const url = asked ?? new URL('/', elsewhere);
+const back = ({ notices }: ConsoleContext, path: string | null, notice: Notice): ConsoleResponse => {
+  const parsed = path?.startsWith('/') ? URL.parse(path, elsewhere) : null;
+  const url = parsed ?? new URL('/', elsewhere);
   url.searchParams.set('notice', notices.keep(notice));
   return seeOther(`${url.pathname.replace(/^\/+/, '/')}${url.search}`);
 };
 
 const scopeOf = ({ target }: ConsoleContext, form: URLSearchParams): CircuitScope => {
-  const asked = form.get('scope');
+  const requested = form.get('scope');
   const config = target.config();
   const brands = brandsOf(config).map(brandScope);
   const scopes: CircuitScope[] = ['all', ...brands, ...config.feeds.map(({ id }) => feedScope(id))];
-  const scope = scopes.find((one) => one === asked);
+  const scope = scopes.find((one) => one === requested);
   if (scope === undefined)
     throw permanent(
       'console.bad-form',
@@ -69,7 +69,7 @@ export const resume: Action = async (context, form) => {
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
 
-const Asked = v.object({
+const MoveForm = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000)),
   move: v.picklist(Object.keys(allowedFrom) as Move[]),
   postId: v.optional(
@@ -88,10 +88,10 @@ const doneWords: Record<Move, string> = {
 
 /** Moves one entry, in the state that it has now. */
 export const move: Action = async (context, form) => {
-  const asked = v.safeParse(Asked, Object.fromEntries(form));
-  if (!asked.success)
-    throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
-  const { key, move: name, postId } = asked.output;
+  const parsed = v.safeParse(MoveForm, Object.fromEntries(form));
+  if (!parsed.success)
+    throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
+  const { key, move: name, postId } = parsed.output;
   const row = await context.target.ledger.read(key);
   if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger no longer has this entry.');
   return back(
@@ -117,7 +117,7 @@ const moveRow = async (
   return { words: `“${titleOf(row)}” ${doneWords[name]}.`, bad: false };
 };
 
-const AskedBatch = v.object({
+const BatchForm = v.object({
   batch: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
   move: v.picklist(['release', 'dismiss']),
 });
@@ -129,10 +129,10 @@ const batchWords = {
 
 /** Releases or dismisses all entries that a batch still holds. Throws permanent `batch.unknown`. */
 export const decideBatch: Action = async (context, form) => {
-  const asked = v.safeParse(AskedBatch, Object.fromEntries(form));
-  if (!asked.success)
-    throw permanent('console.bad-form', `That form cannot be read: ${asked.issues[0].message}.`);
-  const { batch, move: name } = asked.output;
+  const parsed = v.safeParse(BatchForm, Object.fromEntries(form));
+  if (!parsed.success)
+    throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
+  const { batch, move: name } = parsed.output;
   const { target, by, clock } = context;
   const services = { ...target, config: target.config(), clock };
   const rows = await findEntries(services, { batch, states: ['held'] });

@@ -64,7 +64,7 @@ export const readSnapshot = async ({ target, clock }: ConsoleContext): Promise<S
     },
   };
   const status = await readStatus({ ...target, config, ledger: read, clock });
-  const words = pageFor({ columns: null, colour: false, clock: () => status.at }, () => config.timezone);
+  const words = pageFor({ columns: null, color: false, clock: () => status.at }, () => config.timezone);
   const problems = problemsOf(status, {
     ...target,
     timezone: config.timezone,

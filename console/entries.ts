@@ -10,7 +10,7 @@ import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { hidden, plural } from './pieces.ts';
-import { page, type Reply } from './reply.ts';
+import { type ConsoleResponse, page } from './response.ts';
 
 const perPage = 25;
 
@@ -19,7 +19,7 @@ export const entries = async (
   context: ConsoleContext,
   query: URLSearchParams,
   notice: Notice | null,
-): Promise<Reply> => {
+): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const chosen = chosenBy(query);
   const body = html`<h1>Entries</h1>

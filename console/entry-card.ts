@@ -21,7 +21,7 @@ export const historyView = (row: EntryRow, words: Page): Html =>
 
 /** Warnings about an entry. */
 export const moreView = (row: EntryRow, now: number): Html[] =>
-  notesOn(row, now).map((told) => html`<p class="caution">${foreign(told)}</p>`);
+  notesOn(row, now).map((note) => html`<p class="caution">${foreign(note)}</p>`);
 
 /** Feed, brand, age and link of an entry. */
 export const factsLine = (row: EntryRow, words: Page): Html => html`<p class="facts">

@@ -21,10 +21,14 @@ import { movesView } from './moves-view.ts';
 import type { Notice } from './notices.ts';
 import { chip, fact, foreign, moment, plural, withCode } from './pieces.ts';
 import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
-import { page, type Reply } from './reply.ts';
+import { type ConsoleResponse, page } from './response.ts';
 
 /** The page of one entry. Throws permanent `entry.unknown`. */
-export const entry = async (context: ConsoleContext, key: string, notice: Notice | null): Promise<Reply> => {
+export const entry = async (
+  context: ConsoleContext,
+  key: string,
+  notice: Notice | null,
+): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const row = snapshot.rows.find((one) => one.key === key);
   if (!row)
@@ -55,10 +59,10 @@ const maxNames = 20;
 
 /** Other IDs, links and titles under which it was recognized, and by which fact. */
 const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
-  const told = recognized.flatMap((one) =>
+  const otherNames = recognized.flatMap((one) =>
     one.owner === row.key && one.recognized ? [recognizedText(one.recognized, row)] : [],
   );
-  const names = [...new Set(told)];
+  const names = [...new Set(otherNames)];
   const more = names.length - maxNames;
   return names.length === 0
     ? null
@@ -71,14 +75,14 @@ const about = (
   { token, target }: ConsoleContext,
   snapshot: Snapshot,
   row: EntryRow,
-  told: string | null,
+  note: string | null,
 ): Html => {
   const { words, status } = snapshot;
   const id = idOf(row.key);
   return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
 ${waitView(snapshot, row)}
 ${factsLine(row, words)}
-${moreView(row, status.at)}${told !== null && html`<p class="caution">${foreign(told)}</p>`}
+${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
 ${decisionView(snapshot, row)}
 ${movesView(row, id, { token, back: entryPath(row.key) })}
 <div class="halves">

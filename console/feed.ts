@@ -18,10 +18,14 @@ import { button, chip, fact, foreign, lastText, moment, plural, publishedAt, sum
 import { pollsView } from './polls-view.ts';
 import { feedSwitch } from './posting-panel.ts';
 import { rateView } from './rate-view.ts';
-import { page, type Reply, seeOther } from './reply.ts';
+import { type ConsoleResponse, page, seeOther } from './response.ts';
 
 /** The page of one feed: its polls, its last entries and its actions. Throws permanent `feed.unknown`. */
-export const feed = async (context: ConsoleContext, id: string, notice: Notice | null): Promise<Reply> => {
+export const feed = async (
+  context: ConsoleContext,
+  id: string,
+  notice: Notice | null,
+): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   if (hasOnlyEntries(snapshot, id)) return seeOther(within('/entries', { feed: id }));
   const config = feedIn(snapshot, id);
@@ -29,8 +33,8 @@ export const feed = async (context: ConsoleContext, id: string, notice: Notice |
   const body = html`<h1>${id}</h1>
 <div id="feed" data-live>${about(context, snapshot, config)}</div>
 ${batchesOf(context, snapshot, id)}
-<section id="learned" aria-labelledby="learned-title" data-live><h2 id="learned-title">What was learned of its entries</h2>${learned(snapshot, config)}</section>
-<section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Its last window</h2>${lastWindow(snapshot, config, row)}</section>
+<section id="learned" aria-labelledby="learned-title" data-live><h2 id="learned-title">What was learned about its entries</h2>${learned(snapshot, config)}</section>
+<section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Entries now on the feed</h2>${lastWindow(snapshot, config, row)}</section>
 <section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(snapshot, statusOf(snapshot, config), row)}</section>
 <section id="polls" aria-labelledby="polls-title" data-live><h2 id="polls-title">Polls</h2>${pollsView(context.readPolls?.(id) ?? null, { words: snapshot.words, now: snapshot.status.at })}</section>`;
   return page(layout(context, snapshot, { title: id, here: 'feeds', body, notice, isLive: true }));
@@ -41,7 +45,7 @@ const hasOnlyEntries = ({ config, rows }: Snapshot, id: string): boolean =>
   !config.feeds.some((one) => one.id === id) && rows.some((row) => row.feed === id);
 
 const statusOf = ({ status }: Snapshot, { id }: FeedConfig): FeedStatus =>
-  status.feeds.find((one) => one.id === id) as FeedStatus; // readStatus tells of every feed of the config
+  status.feeds.find((one) => one.id === id) as FeedStatus; // readStatus includes every feed of the config
 
 const about = (context: ConsoleContext, snapshot: Snapshot, config: FeedConfig): Html => {
   const { words } = snapshot;
@@ -50,7 +54,7 @@ const about = (context: ConsoleContext, snapshot: Snapshot, config: FeedConfig):
   return html`<p class="lead">${chip(status.health)} ${away(config.url, config.url)} · brand ${config.brandId}</p>
 ${troubleWords(snapshot, status)}
 <dl class="tiles">
-${tile('last success', moment(words, status.lastSuccess), 'by its schedule')}
+${tile('last success', moment(words, status.lastSuccess), 'by schedule')}
 ${tile('last change', moment(words, status.changedAt))}
 ${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.reason)}
 ${tile('entries', html`<a href="${within('/entries', { feed: config.id })}">${Object.values(status.entries).reduce((all, one) => all + one, 0)}</a>`, sums(status.entries))}

@@ -7,7 +7,7 @@ import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { plural } from './pieces.ts';
-import { page, type Reply } from './reply.ts';
+import { type ConsoleResponse, page } from './response.ts';
 
 const perPage = 50;
 
@@ -60,7 +60,7 @@ export const feeds = async (
   context: ConsoleContext,
   query: URLSearchParams,
   notice: Notice | null,
-): Promise<Reply> => {
+): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const chosen = chosenFeeds(query);
   const body = html`<h1>Feeds</h1>

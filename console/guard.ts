@@ -6,8 +6,7 @@ import type { ConsoleRequest } from './request.ts';
 /** Errors of requests that the console refuses. */
 const refusal = (reason: string, message: string) => permanent(`console.${reason}`, message);
 
-const wrongHost = (own: string) =>
-  refusal('wrong-host', `The console is at ${own} and answers under no other name.`);
+const wrongHost = (own: string) => refusal('wrong-host', `The console is only available at ${own}.`);
 
 /**
  * The origin that a request to this machine names, so that a foreign page cannot reach the console by DNS rebinding.

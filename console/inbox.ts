@@ -8,10 +8,10 @@ import type { Notice } from './notices.ts';
 import { plural } from './pieces.ts';
 import { postingPanel } from './posting-panel.ts';
 import { problemCard } from './problem-card.ts';
-import { page, type Reply } from './reply.ts';
+import { type ConsoleResponse, page } from './response.ts';
 
 /** The inbox: everything that needs attention, worst first, each with its remedy. */
-export const inbox = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
+export const inbox = async (context: ConsoleContext, notice: Notice | null): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const body = html`<h1>Inbox</h1>
 ${postingPanel(context, snapshot)}

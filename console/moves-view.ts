@@ -59,9 +59,9 @@ const postId = (id: string): Html =>
 type MoveForm = { token: string; back: string };
 
 const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => {
-  const told = warning(move, row);
-  if (told === null) return form(move, row, id, to, null);
-  const inner = html`<p>${told}</p>${move === 'confirm' && postId(id)}`;
+  const note = warning(move, row);
+  if (note === null) return form(move, row, id, to, null);
+  const inner = html`<p>${note}</p>${move === 'confirm' && postId(id)}`;
   return html`<details class="sure" id="${id}-${move}-sure"><summary>${wordsFor(move, row)}…</summary>${form(move, row, id, to, inner)}</details>`;
 };
 

@@ -10,7 +10,7 @@ import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
 import { chip, foreign, lastText, moment, tile } from './pieces.ts';
-import { page, type Reply } from './reply.ts';
+import { type ConsoleResponse, page } from './response.ts';
 
 const chartDays = 14;
 const shownRows = 5;
@@ -18,7 +18,7 @@ const day = 86_400_000;
 const hour = 3_600_000;
 
 /** The overview: figures, entries per day and the latest drafts. */
-export const overview = async (context: ConsoleContext, notice: Notice | null): Promise<Reply> => {
+export const overview = async (context: ConsoleContext, notice: Notice | null): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const { rows, status } = snapshot;
   const body = html`<h1>Overview</h1>

@@ -3,7 +3,7 @@ import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import { type Child, type Html, html } from './html.ts';
 
-/** A state as a coloured label. */
+/** A state as a colored label. */
 export const chip = (state: State | string, words: string = stateName(state as State)): Html =>
   html`<span class="chip ${state.replaceAll(' ', '-')}">${words}</span>`;
 

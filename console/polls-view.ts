@@ -10,7 +10,7 @@ const outcome = (poll: Poll): Html => {
     case 'changed':
       return html`${chip('changed', '200')} ${poll.seen} entries, ${poll.isNew} new here`;
     case 'put-off':
-      return html`${chip('unchanged', 'put off')} ${foreign(poll.message)}`;
+      return html`${chip('unchanged', 'deferred')} ${foreign(poll.message)}`;
     case 'failed':
       return html`${chip('failing', poll.code)} ${foreign(poll.message)}`;
   }
@@ -38,7 +38,7 @@ const strip = (polls: readonly Poll[], now: number): Html => {
 const share = (polls: readonly Poll[]): string => {
   const unmodified = polls.filter((poll) => poll.kind === 'unchanged' && poll.status === 304).length;
   const bytes = polls.reduce((sum, poll) => sum + ('bytes' in poll ? poll.bytes : 0), 0);
-  return `${unmodified} of the last ${polls.length} were answered with 304, ${size(bytes)} of documents came with the others.`;
+  return `${unmodified} of the last ${polls.length} returned 304 (not modified); the others transferred ${size(bytes)} of documents.`;
 };
 
 const shown = 12;
@@ -47,13 +47,13 @@ const table = (
   polls: readonly Poll[],
   words: Page,
 ): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="The last polls"><table>
-<thead><tr><th scope="col">when</th><th scope="col">answer</th><th scope="col" class="number">document</th></tr></thead>
+<thead><tr><th scope="col">when</th><th scope="col">response</th><th scope="col" class="number">document</th></tr></thead>
 <tbody>${polls.map((poll) => row(poll, words))}</tbody></table></div>`;
 
 const limit = (isLocal: boolean): Html =>
   isLocal
     ? html`<p class="quiet">From the last two megabytes of <code>log.jsonl</code>. Sizes are of the uncompressed document.</p>`
-    : html`<p class="quiet">Single polls are not shown for a stage: one that finds nothing new writes nothing, so that it costs next to nothing. They are in the log of <code>ingest-feeds</code> in CloudWatch, unchanged ones only with <code>logLevel: DEBUG</code>. What is said above (last success, last change, failures, next poll) holds here too.</p>`;
+    : html`<p class="quiet">A stage does not record single polls, because a poll that finds nothing new writes nothing. Polls are in the CloudWatch log of <code>ingest-feeds</code>, unchanged ones only with <code>logLevel: DEBUG</code>.</p>`;
 
 /** The recorded polls of a feed; null where polls are not recorded. */
 export const pollsView = (

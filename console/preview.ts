@@ -8,22 +8,22 @@ import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { chip, foreign } from './pieces.ts';
 import { notesView, postView, rulesView } from './post-view.ts';
-import { page, type Reply } from './reply.ts';
+import { type ConsoleResponse, page } from './response.ts';
 
 const most = 20;
 
 /** A preview of a feed: it is fetched now, and nothing is written or sent. */
-export const preview = async (context: ConsoleContext, id: string): Promise<Reply> => {
+export const preview = async (context: ConsoleContext, id: string): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const config = feedIn(snapshot, id);
   const services = { ...context.target, ...context, config: snapshot.config };
   const found = await previewFeed(services, config);
   const body = html`<h1>Preview of ${id}</h1>
-<p class="lead">The feed as it was a moment ago, through the code that reads and sends. Nothing was written, and nothing was sent. <a href="${feedPath(id)}">Back to the feed</a></p>
+<p class="lead">The posts that would be made from the feed as it is now. Nothing was written, and nothing was sent. <a href="${feedPath(id)}">Back to the feed</a></p>
 ${oddities(context, snapshot, found)}
 ${found.entries.slice(0, most).map((one, at) => previewed(one, snapshot.words, `p${at}`))}
 ${found.entries.length === 0 && html`<p class="quiet">It has no entries.</p>`}
-${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length}; the command line shows all.</p>`}`;
+${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length} shown; the command line shows all.</p>`}`;
   return page(layout(context, snapshot, { title: `Preview of ${id}`, here: 'feeds', body }));
 };
 

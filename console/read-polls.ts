@@ -6,14 +6,14 @@ export type Poll = { at: number } & (
   | { kind: 'unchanged'; status: 304 | 200; bytes: number }
   | { kind: 'changed'; seen: number; isNew: number; bytes: number }
   | { kind: 'failed'; code: string; message: string }
-  /** Deferred because its host answers with errors. */
+  /** Deferred because its host returned errors. */
   | { kind: 'put-off'; message: string }
 );
 
 /** The recorded polls of a feed, newest first. */
 export type ReadPolls = (feed: string) => Poll[];
 
-const Told = v.variant('message', [
+const PollEvent = v.variant('message', [
   v.object({
     message: v.literal('poll.unchanged'),
     data: v.object({ feed: v.string(), status: v.picklist([304, 200]), bytes: v.number() }),
@@ -74,13 +74,13 @@ const jsonOf = (line: string): unknown => {
   try {
     return JSON.parse(line);
   } catch {
-    return null; // the line that the end of the log begins with is seldom whole
+    return null; // the part of the log that is read usually begins within a line
   }
 };
 
 const pollOf = (line: string, feed: string): Poll | null => {
   const json = jsonOf(line);
-  if (!v.is(Stamp, json) || !v.is(Told, json) || json.data.feed !== feed) return null;
+  if (!v.is(Stamp, json) || !v.is(PollEvent, json) || json.data.feed !== feed) return null;
   const at = Date.parse(json.timestamp);
   switch (json.message) {
     case 'poll.unchanged':

@@ -14,13 +14,13 @@ import { layout } from './layout.ts';
 import { overview } from './overview.ts';
 import { preview } from './preview.ts';
 import { readForm } from './read-form.ts';
-import { bare, page, type Reply, send } from './reply.ts';
 import { type ConsoleRequest, requestTo, urlOf } from './request.ts';
+import { bare, type ConsoleResponse, page, send } from './response.ts';
 import { staticFile } from './static-files.ts';
 import { thumbnail } from './thumbnail.ts';
 import { webhooks } from './webhooks.ts';
 
-/** The console of this machine as a request handler; it answers every request. */
+/** The console of this machine as a request handler; every request gets a response. */
 export const consoleResponse =
   (context: ConsoleContext): Response =>
   (request, response) => {
@@ -33,7 +33,7 @@ export const consoleResponse =
   };
 
 /** The reply to a request of the context's visitor. Throws what `failed` shows. */
-export const replyTo = async (context: ConsoleContext, request: ConsoleRequest): Promise<Reply> => {
+export const replyTo = async (context: ConsoleContext, request: ConsoleRequest): Promise<ConsoleResponse> => {
   const url = urlOf(request);
   if (request.method === 'GET' || request.method === 'HEAD')
     return (await shown(context, request, url)) ?? lost(context);
@@ -66,7 +66,11 @@ const decoded = (text: string): string => {
   }
 };
 
-const shown = async (context: ConsoleContext, request: ConsoleRequest, url: URL): Promise<Reply | null> => {
+const shown = async (
+  context: ConsoleContext,
+  request: ConsoleRequest,
+  url: URL,
+): Promise<ConsoleResponse | null> => {
   const { pathname, searchParams: query } = url;
   const notice = () => context.notices.take(query.get('notice'));
   if (pathname === '/') return inbox(context, notice());
@@ -99,13 +103,18 @@ const actionAt = (pathname: string): Posted | null => {
   return Object.hasOwn(actions, pathname) ? (actions[pathname] ?? null) : null;
 };
 
-const told = (context: ConsoleContext, status: number, title: string, words: string): Reply => {
+const messagePage = (
+  context: ConsoleContext,
+  status: number,
+  title: string,
+  words: string,
+): ConsoleResponse => {
   const body = html`<h1>${title}</h1><p class="lead">${words}</p><p><a class="action" href="/">To the inbox</a></p>`;
   return page(layout(context, null, { title, here: null, body }), status);
 };
 
-const lost = (context: ConsoleContext): Reply =>
-  told(context, 404, 'Page not found', 'The address may be incomplete, or from another version.');
+const lost = (context: ConsoleContext): ConsoleResponse =>
+  messagePage(context, 404, 'Page not found', 'The address may be incomplete, or from another version.');
 
 const statuses: Record<string, number> = {
   'console.wrong-host': 421,
@@ -122,10 +131,10 @@ const statusOf = ({ code, kind }: AppError): number =>
   statuses[code] ?? { retryable: 503, permanent: 409, config: 500 }[kind];
 
 /** An error as a page; as plain text when the Host header is not ours. */
-export const failed = (context: ConsoleContext, error: unknown): Reply => {
+export const failed = (context: ConsoleContext, error: unknown): ConsoleResponse => {
   if (!(error instanceof AppError)) {
     context.onError(error);
-    return told(
+    return messagePage(
       context,
       500,
       'Unexpected error',
@@ -134,7 +143,7 @@ export const failed = (context: ConsoleContext, error: unknown): Reply => {
   }
   if (error.code === 'console.wrong-host') return bare(421, error.message);
   const status = statusOf(error);
-  if (status === 404) return told(context, status, 'Not found', error.message);
+  if (status === 404) return messagePage(context, status, 'Not found', error.message);
   const title = error.kind === 'retryable' ? 'Try again' : 'Nothing was changed';
-  return told(context, status, title, error.message);
+  return messagePage(context, status, title, error.message);
 };

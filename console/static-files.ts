@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { file, type Reply } from './reply.ts';
+import { type ConsoleResponse, file } from './response.ts';
 
 const types: Record<string, string> = {
   'console.css': 'text/css; charset=utf-8',
@@ -8,7 +8,7 @@ const types: Record<string, string> = {
 };
 
 /** A static file by name; null when there is none. */
-export const staticFile = (name: string): Reply | null => {
+export const staticFile = (name: string): ConsoleResponse | null => {
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   return type === undefined ? null : file(type, readFileSync(new URL(`./static/${name}`, import.meta.url)));
 };

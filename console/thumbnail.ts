@@ -1,7 +1,7 @@
 import { AppError } from '../lib/core/errors.ts';
 import { webAddress } from './address.ts';
 import type { ConsoleContext } from './context.ts';
-import { bare, file, type Reply } from './reply.ts';
+import { bare, type ConsoleResponse, file } from './response.ts';
 
 const patienceMs = 8_000;
 const keptS = 3_600;
@@ -27,7 +27,10 @@ const none = bare(404, 'There is no thumbnail.', { 'cache-control': 'private, ma
  * The thumbnail of an entry's post, fetched by the console with the guards of feeds, so that browsers never contact a
  * feed's host. Only addresses from ledger rows are fetched.
  */
-export const thumbnail = async ({ target, fetchFeed }: ConsoleContext, key: string): Promise<Reply> => {
+export const thumbnail = async (
+  { target, fetchFeed }: ConsoleContext,
+  key: string,
+): Promise<ConsoleResponse> => {
   const row = await target.ledger.read(key);
   const url = row?.type === 'entry' ? webAddress(row.post?.thumbnail_url) : null;
   if (row?.type !== 'entry' || !url) return none;

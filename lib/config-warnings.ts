@@ -3,9 +3,9 @@ import type { ConfigFault } from './config.ts';
 import { leftoversIn } from './core/captions/leftovers.ts';
 import { literalParts } from './core/captions/template.ts';
 
-/** Settings whose texts are posted, or compared with what is: below these nothing is a comment by intention. */
+/** Settings whose texts are posted or matched. A comment within them is probably unintended. */
 const textSettings = new Set(['caption', 'post', 'utm', 'keywords', 'categories', 'authors']);
-/** Of these, those that are Liquid. */
+/** Those of them that are Liquid templates. */
 const templateSettings = new Set(['caption', 'post', 'utm']);
 
 type Found = { offset: number; message: string };
@@ -44,29 +44,29 @@ const indentAt = (text: string, offset: number): number => {
   return /^ */.exec(line)?.[0].length ?? 0;
 };
 
-/** The comment that swallows the end of a value, with where it begins; null where none does. */
+/** A comment that cuts off the end of a value, and where it begins; null if there is none. */
 const swallowed = (text: string, { range, type }: Scalar): Found | null => {
   const [begin = 0, end = 0] = range ?? [];
   const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
   const beside = isBlock ? besideBar.exec(text.slice(begin)) : besideIt.exec(text.slice(end));
-  if (beside) return tell(text, (isBlock ? begin : end) + beside[0].indexOf('#'));
-  // A block ends with the break of its last line.
+  if (beside) return foundAt(text, (isBlock ? begin : end) + beside[0].indexOf('#'));
+  // A block includes its last line break.
   const after = isBlock ? `\n${text.slice(end)}` : text.slice(end);
   const below = belowIt.exec(after);
   if (!below) return null;
   const [whole, indent = '', comment = ''] = below;
   const own = indentAt(text, begin);
   const isMeant = isBlock ? indent.length < own || !onlyHashtags.test(comment) : indent.length <= own;
-  return isMeant ? null : tell(text, end + whole.length - comment.length - (isBlock ? 1 : 0));
+  return isMeant ? null : foundAt(text, end + whole.length - comment.length - (isBlock ? 1 : 0));
 };
 
-const tell = (text: string, offset: number): Found => {
+const foundAt = (text: string, offset: number): Found => {
   const [word = ''] = /^#[\p{L}\p{M}\p{N}_-]+/u.exec(text.slice(offset)) ?? [];
-  const message = `ends before ${word}, which is a comment of YAML from here on: put the whole value in quotes, or write "# " if it is a comment`;
+  const message = `ends before ${word}, where a YAML comment begins: put the whole value in quotes, or write "# " if it is meant as a comment`;
   return { offset, message };
 };
 
-/** Where a character of a value is in the file, as near as its spelling lets it be told. */
+/** The approximate offset in the file of a character in a value; exact unless the value is written with escapes. */
 const offsetOf = (text: string, { range, source, type, value }: Scalar, at: number): number => {
   const begin = range?.[0] ?? 0;
   const wanted = String(value).slice(at);
@@ -86,7 +86,7 @@ const literalsOf = (template: string): ReturnType<typeof literalParts> => {
   try {
     return literalParts(template);
   } catch {
-    return []; // no Liquid: that is a fault, and told as one
+    return []; // invalid Liquid is reported as an error elsewhere
   }
 };
 
@@ -99,9 +99,9 @@ const leftovers = (text: string, node: Scalar): Found[] =>
   );
 
 /**
- * What is no fault of a feeds.yml and yet is surely not meant: a `#word` after a text, which YAML takes for a comment,
- * and what another program would replace in a caption and Liquid does not (`\n` in single quotes, `{title}`). In the
- * order of the file, each once a setting.
+ * Valid parts of a feeds.yml that are probably mistakes: a `#word` after a text, which YAML takes for a comment, and
+ * placeholders of other programs in a caption, which Liquid does not replace (`\n` in single quotes, `{title}`). In
+ * file order, each once per setting.
  */
 export const configWarnings = (written: string | Uint8Array): ConfigFault[] => {
   const text = typeof written === 'string' ? written : new TextDecoder('utf-8').decode(written);

@@ -11,7 +11,7 @@ import type { Path } from './yaml-values.ts';
 /** feeds.yml, with webhooks from every source of lib/webhooks. */
 export const FeedsFile = feedsFileSchema(sources);
 
-/** One thing that is wrong with a configuration file, and where. */
+/** One error in a configuration file, with its position. */
 export type ConfigFault = Position & {
   /** Dotted path of the setting; empty for the file as a whole. */
   path: string;
@@ -34,7 +34,7 @@ const wholeFile = (message: string): ConfigFault => ({ line: 1, column: 1, path:
 
 const decode = (written: string | Uint8Array, fileName: string): string => {
   const text = typeof written === 'string' ? written : new TextDecoder('utf-8').decode(written);
-  // A file of another encoding, read as UTF-8, holds replacement characters (Latin-1) or zeros (UTF-16).
+  // A file in another encoding, decoded as UTF-8, contains replacement characters (Latin-1) or zeros (UTF-16).
   const at = text.search(/[\uFFFD\0]/);
   if (at < 0) return text;
   const before = text.slice(0, at).split('\n');
@@ -53,7 +53,7 @@ const faultsOf = (issues: v.BaseIssue<unknown>[], yaml: LocatedYaml): ConfigFaul
     return { ...position, path: path.join('.'), message: issue.message };
   });
 
-/** What an anchor repeats is one fault, told of the first place that uses it. */
+/** Reports an error that an anchor repeats only once, at the first setting that uses it. */
 const withoutRepeats = (faults: ConfigFault[]): ConfigFault[] => {
   const byPlace = Map.groupBy(faults, ({ line, column, message }) => `${line}:${column} ${message}`);
   return [...byPlace.values()].flatMap(([first, ...others]) => {
@@ -63,13 +63,12 @@ const withoutRepeats = (faults: ConfigFault[]): ConfigFault[] => {
   });
 };
 
-const emptyMessage =
-  'the file is empty: give it at least feeds: and below it an id, a colon and the url of a feed';
+const emptyMessage = 'the file is empty: add feeds:, and below it the ID of a feed with its url';
 
 /**
- * Reads feeds.yml. Throws one `config.invalid` that tells every fault at once, each with line and column, the
- * setting, what is there and the remedy; `details.faults` holds them as `ConfigFault[]`. A message repeats names,
- * templates and short values that cannot be a secret, and else only the shape of a value.
+ * Reads feeds.yml. Throws one `config.invalid` with all errors, each with line, column, setting, value and remedy;
+ * `details.faults` contains them as `ConfigFault[]`. Messages quote names, templates and short values that cannot be a
+ * secret, and only the shape of any other value.
  */
 export const readConfig = (written: string | Uint8Array, fileName: string): Config => {
   const text = decode(written, fileName);

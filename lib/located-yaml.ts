@@ -1,26 +1,29 @@
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { deepest, type Path, readYamlValues, type YamlValues } from './yaml-values.ts';
 
-/** 1-based, as editors count. */
+/** 1-based, as in editors. */
 export type Position = { line: number; column: number };
 type YamlFault = Position & { message: string };
 
 export type LocatedYaml = {
   value: unknown;
-  /** What YAML itself finds wrong. */
+  /** Errors in the YAML itself. */
   faults: YamlFault[];
-  /** False when the value is only a guess at broken YAML, and not worth judging. */
+  /** False if the YAML is so broken that its value should not be checked. */
   readable: boolean;
-  /** Where the value at a path is written, also when an alias or a merge key brought it there; else the nearest above. */
+  /**
+   * The position of the value at a path, also if it comes from an alias or a merge key; otherwise of the nearest
+   * ancestor.
+   */
   positionOf: (path: Path, part: 'key' | 'value') => Position;
-  /** Where a line and column of a text in a block (after `|`) are in the file; null for a text written otherwise. */
+  /** The position in the file of a line and column in a block text (after `|`); null for a text in another style. */
   positionWithin: (path: Path, inText: Position) => Position | null;
 };
 
-/** Faults that leave the rest of the file readable. */
+/** Errors after which the rest of the file is readable. */
 const mild = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
 
-/** The parser's messages that need saying in other words. */
+/** Plain wording for some of the parser's messages. */
 const inWords: Record<string, string> = {
   DUPLICATE_KEY: 'this name appears twice: keep one of them',
   TAB_AS_INDENT: 'this line is indented with a tab: use spaces',
@@ -29,26 +32,26 @@ const inWords: Record<string, string> = {
 };
 
 const indentation =
-  'compare how this line and those around it are indented; a text with a colon goes in quotes';
+  'check the indentation of this line and the lines around it, and put texts with a colon in quotes';
 const remedies: Record<string, string> = {
   BAD_INDENT: indentation,
   BLOCK_AS_IMPLICIT_KEY: indentation,
   MULTILINE_IMPLICIT_KEY: indentation,
-  MISSING_CHAR: 'write the colon, quote or bracket that is missing',
+  MISSING_CHAR: 'add the missing colon, quote or bracket',
   BAD_SCALAR_START: 'put the value in quotes',
   TAG_RESOLVE_FAILED: 'remove the tag',
 };
-const usualRemedy = 'look for a colon, quote, bracket or indentation that is wrong here';
+const usualRemedy = 'check the colons, quotes, brackets and indentation here';
 
 const messageOf = ({ code, message }: YAMLError): string =>
-  inWords[code] ?? `this is not YAML: ${message}: ${remedies[code] ?? usualRemedy}`;
+  inWords[code] ?? `this is not valid YAML: ${message}: ${remedies[code] ?? usualRemedy}`;
 
-/** What follows from another fault: once lost, the parser stumbles over each token. */
+/** Errors that only follow from another one. */
 const echoes = new Set(['UNEXPECTED_TOKEN', 'RESOURCE_EXHAUSTION']);
 
 const nothing: YamlValues = { value: null, placeOf: () => undefined, endless: true };
 
-/** By how much the lines of a literal block are indented; null when no such block begins at the offset. */
+/** The indentation of a literal block; null if no such block begins at the offset. */
 const blockIndent = (text: string, offset: number): number | null => {
   if (text[offset] !== '|') return null;
   const end = text.indexOf('\n', offset);
@@ -56,10 +59,7 @@ const blockIndent = (text: string, offset: number): number | null => {
   return first?.[1]?.length ?? null;
 };
 
-/**
- * Reads one document of YAML 1.2 with anchors and merge keys, as Compose does. Never throws: what is wrong is in
- * `faults`.
- */
+/** Reads one YAML 1.2 document with anchors and merge keys, as Compose does. Never throws; errors are in `faults`. */
 export const readLocatedYaml = (text: string): LocatedYaml => {
   const lines = new LineCounter();
   const found = new Map<string, YamlFault>();

@@ -2,16 +2,18 @@ import * as v from 'valibot';
 import type { Config } from './core/config/config.ts';
 import { misconfigured } from './core/errors.ts';
 
-/** Counted up when the shape of `Config` changes, so that a function never works from another release's file. */
+/** Incremented when the shape of `Config` changes, so that a function never uses a file of another release. */
 const format = 3;
 
-/** The text was checked when it was packed: what is asked here is only whether it is such a text, and of this release. */
+/**
+ * Only checks that this is a packed configuration of this release, because its content was checked when it was packed.
+ */
 const Packed = v.object({
   format: v.literal(format),
   config: v.custom<Config>((value) => Array.isArray((value as Config | null)?.feeds)),
 });
 
-/** The text that the build puts beside each bundle. */
+/** The text that the build writes next to each bundle. */
 export const packConfig = (config: Config): string => JSON.stringify({ format, config });
 
 const parseJson = (text: string): unknown => {
@@ -20,18 +22,18 @@ const parseJson = (text: string): unknown => {
   } catch (cause) {
     throw misconfigured(
       'config.unreadable',
-      'The packed configuration is not JSON: build and deploy again.',
+      'The packed configuration is not JSON. Build and deploy again.',
       { cause },
     );
   }
 };
 
-/** What `packConfig` packed; throws `config.unreadable`. */
+/** Reads a packed configuration; throws config `config.unreadable`. */
 export const unpackConfig = (text: string): Config => {
   const packed = v.safeParse(Packed, parseJson(text));
   if (packed.success) return packed.output.config;
   throw misconfigured(
     'config.unreadable',
-    'The packed configuration is not of this release: build and deploy again.',
+    'The packed configuration is from another release. Build and deploy again.',
   );
 };

@@ -15,7 +15,7 @@ const Count = v.pipe(
   v.transform(Number),
 );
 
-/** What the environment of a function tells, by its own name and the variable's. */
+/** The settings of the functions, each with its environment variable. */
 const settings = {
   feedsTable: { variable: 'FEEDS_TABLE', schema: Text },
   ledgerTable: { variable: 'LEDGER_TABLE', schema: Text },
@@ -23,25 +23,25 @@ const settings = {
   draftsQueueUrl: { variable: 'DRAFTS_QUEUE_URL', schema: WebAddress },
   feedsDeadLettersUrl: { variable: 'FEEDS_DEAD_LETTERS_URL', schema: WebAddress },
   draftsDeadLettersUrl: { variable: 'DRAFTS_DEAD_LETTERS_URL', schema: WebAddress },
-  /** Name or ARN of the secret that holds the token of Dash Social. */
+  /** Name or ARN of the secret with the Dash Social token. */
   dashSecretId: { variable: 'DASH_TOKEN_SECRET_ID', schema: Text },
-  /** Name or ARN of the secret that holds the secrets of webhooks and of feeds behind a login. */
+  /** Name or ARN of the secret with the values for webhooks, feed logins and alert channels. */
   inboundSecretId: { variable: 'INBOUND_SECRET_ID', schema: Text },
-  /** Instead of Dash Social itself: a recording proxy, a sandbox. */
+  /** Replaces Dash Social's address: a recording proxy, the sandbox. */
   dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
-  /** Posts a minute; undefined: as feeds.yml says. */
+  /** Posts per minute; undefined: as in feeds.yml. */
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
-  /** How many processes of create-draft share the rate; undefined: as many as the queue's mapping starts. */
+  /** How many create-draft processes share the rate limit; undefined: as many as the queue's mapping starts. */
   draftWorkers: { variable: 'DRAFT_WORKERS', schema: v.optional(Count) },
-  /** The stage this is; a laptop is as prod. */
+  /** The stage's name; a local run counts as prod. */
   stage: { variable: 'STAGE', schema: v.optional(Text, liveStage) },
-  /** The topic of SNS whose subscribers get mail; none on a laptop. */
+  /** The SNS topic for emails; undefined in a local run. */
   alertsTopicArn: { variable: 'ALERTS_TOPIC_ARN', schema: v.optional(Text) },
-  /** The stage that the command line is to be told to look at; none on a laptop. */
+  /** The stage for suggested commands; undefined in a local run. */
   cliStage: { variable: 'CLI_STAGE', schema: v.optional(Text) },
-  /** The data folder that it is to be told to look at; on a laptop only. */
+  /** The data folder for suggested commands; only in a local run. */
   cliData: { variable: 'CLI_DATA', schema: v.optional(Text) },
-  /** The packed configuration, beside the bundle. */
+  /** The packed configuration, next to the bundle. */
   feedsFile: { variable: 'FEEDS_FILE', schema: v.optional(Text, 'feeds.json') },
 } as const;
 
@@ -52,9 +52,8 @@ type Settings = { readonly [Name in SettingName]: v.InferOutput<Table[Name]['sch
 const isName = (name: string): name is SettingName => Object.hasOwn(settings, name);
 
 /**
- * Reads the named settings (all, when none are named) from environment variables; each function names those it
- * needs, so that it can be given no others. Throws one `config.environment` that lists every variable that is missing
- * or wrong, and repeats no value.
+ * Reads the named settings from environment variables, by default all. Each function names the settings it needs, so
+ * that it gets no others. Throws one `config.environment` that lists every missing or invalid variable, without values.
  */
 export const readSettings = <const Name extends SettingName = SettingName>(
   env: Record<string, string | undefined>,
@@ -70,7 +69,7 @@ export const readSettings = <const Name extends SettingName = SettingName>(
   if (faults.length > 0) {
     throw misconfigured(
       'config.environment',
-      `Environment variables: ${faults.join(', ')}. Set them on the function.`,
+      `Invalid environment variables: ${faults.join(', ')}. Set them on the function.`,
     );
   }
   return Object.fromEntries(read.map(({ name, result }) => [name, result.output])) as Pick<Settings, Name>;

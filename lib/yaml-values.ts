@@ -2,32 +2,32 @@ import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, 
 
 export type Path = readonly (string | number)[];
 
-/** Where a value and its name begin: offsets in the text. */
+/** The offsets in the text at which a value and its name begin. */
 type Place = { key: number; value: number };
 
-/** Takes what is wrong at an offset in the text. */
-type TellFault = (offset: number, message: string) => void;
+/** Receives an error and its offset in the text. */
+type ReportFault = (offset: number, message: string) => void;
 
 export type YamlValues = {
   value: unknown;
   placeOf: (path: Path) => Place | undefined;
-  /** The file expands without end: the value was given up half-way. */
+  /** The aliases expand too far, so reading was stopped. */
   endless: boolean;
 };
 
 type Reading = {
   targets: Map<Alias, Node>;
   places: Map<string, Place>;
-  fault: TellFault;
+  fault: ReportFault;
   values: number;
   endless: boolean;
 };
 
-/** Aliases of aliases: ten lines can stand for billions of values. */
+/** Nested aliases can expand ten lines to billions of values. */
 const maxValues = 150_000;
 export const deepest = 50;
 
-/** Valibot drops these keys from a map without a word. */
+/** Valibot silently drops these keys from a map. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 
 const offsetOf = (node: unknown): number => (node as { range?: [number] | null } | null)?.range?.[0] ?? 0;
@@ -41,7 +41,10 @@ const keyText = (key: unknown): string | null => {
 
 const isMergeKey = (key: unknown): boolean => isScalar(key) && typeof key.value === 'symbol';
 
-/** What each alias stands for: the last anchor of its name above it. In one pass, as the library looks through all of the file for each. */
+/**
+ * The target of each alias: the last anchor of its name above it. Found in one pass, because the library searches the
+ * whole file for each alias.
+ */
 const targetsOf = (document: Document): Map<Alias, Node> => {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
@@ -55,7 +58,7 @@ const targetsOf = (document: Document): Map<Alias, Node> => {
   return targets;
 };
 
-/** The node itself, or what it is an alias of; null, and a fault, when there is no such anchor. */
+/** The node itself, or the target of an alias; null, with an error, if there is no such anchor. */
 const resolve = (reading: Reading, node: unknown): unknown => {
   if (!isAlias(node)) return node;
   const target = reading.targets.get(node);
@@ -64,7 +67,7 @@ const resolve = (reading: Reading, node: unknown): unknown => {
   return target ?? null;
 };
 
-/** The maps that a merge key brings; the first has precedence over the next. */
+/** The maps of a merge key; earlier ones take precedence. */
 const mergedMaps = (reading: Reading, node: unknown): unknown[] => {
   const target = resolve(reading, node);
   const sources = isSeq(target) ? target.items.map((item) => resolve(reading, item)) : [target];
@@ -74,14 +77,14 @@ const mergedMaps = (reading: Reading, node: unknown): unknown[] => {
   return maps;
 };
 
-/** Counts one more step; false, and one fault, when the file expands without end. */
+/** Counts one more value; false, with one error, if the file expands too far. */
 const within = (reading: Reading, node: unknown, depth: number): boolean => {
   reading.values += 1;
   if (!reading.endless && depth > deepest) {
     reading.fault(offsetOf(node), `this is nested more than ${deepest} deep, or is an alias of itself`);
   }
   if (!reading.endless && reading.values > maxValues) {
-    reading.fault(0, `the aliases of this file stand for more than ${maxValues} values: use fewer`);
+    reading.fault(0, `the aliases of this file expand to more than ${maxValues} values: use fewer`);
   }
   reading.endless ||= depth > deepest || reading.values > maxValues;
   return !reading.endless;
@@ -89,14 +92,14 @@ const within = (reading: Reading, node: unknown, depth: number): boolean => {
 
 type Pairs = Map<string, { key: number; node: unknown }>;
 
-/** The pairs of a map by name: its own, then what its merge keys bring and it does not have. */
+/** The pairs of a map by name: its own, then those of its merge keys that it does not have. */
 const pairsOf = (reading: Reading, map: unknown, depth: number): Pairs => {
   const pairs: Pairs = new Map();
   if (!isMap(map) || !within(reading, map, depth)) return pairs;
   for (const { key, value } of map.items) {
     const name = keyText(key);
     if (isMergeKey(key)) continue;
-    if (name === null) reading.fault(offsetOf(key), 'a name must be a word: write it without brackets');
+    if (name === null) reading.fault(offsetOf(key), 'a name must be plain text: write it without brackets');
     else if (reserved.has(name)) reading.fault(offsetOf(key), 'this name cannot be used: choose another');
     else pairs.set(name, { key: offsetOf(key), node: value });
   }
@@ -112,7 +115,7 @@ const pairsOf = (reading: Reading, map: unknown, depth: number): Pairs => {
 const read = (reading: Reading, written: unknown, path: Path, key: number): unknown => {
   const node = resolve(reading, written);
   if (!within(reading, node, path.length)) return null;
-  // A map is told of by its name: it begins at its first key, often a line below.
+  // Errors about a map are reported at its name, because the map itself often begins a line below.
   reading.places.set(placeName(path), { key, value: isScalar(node) || isSeq(node) ? offsetOf(node) : key });
   if (isMap(node)) {
     const pairs = [...pairsOf(reading, node, path.length)];
@@ -125,13 +128,13 @@ const read = (reading: Reading, written: unknown, path: Path, key: number): unkn
 };
 
 /**
- * Turns a document's nodes into plain values, and remembers where each is written, also when an alias or a merge key
- * brought it. Aliases may repeat a value as often as the author likes, but not without end.
+ * Turns a document's nodes into plain values, and records where each is written, also if it comes from an alias or a
+ * merge key. Aliases may repeat values, up to a limit.
  *
- * The library's own `toJS()` and ranges do not do: its values have lost their nodes, `getIn()` does not look through
- * aliases and merge keys, and it looks for the anchor of each alias through the whole file.
+ * The library's own `toJS()` and ranges are not sufficient: its values have no nodes, `getIn()` does not follow aliases
+ * and merge keys, and it searches the whole file for the anchor of each alias.
  */
-export const readYamlValues = (document: Document, fault: TellFault): YamlValues => {
+export const readYamlValues = (document: Document, fault: ReportFault): YamlValues => {
   const places = new Map<string, Place>();
   const reading: Reading = { targets: targetsOf(document), places, fault, values: 0, endless: false };
   const value = read(reading, document.contents, [], 0);

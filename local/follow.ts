@@ -22,11 +22,11 @@ export type Following = {
 /** Prints a line; `bad`: it needs attention. */
 export type Print = (line: string, bad?: boolean) => void;
 
-/** `tell` receives lines in the order of events. */
+/** `print` receives lines in the order of events. */
 export function follow(
   feeds: string[],
   { ledger, timezone, clock }: { ledger: Ledger; timezone: string; clock: Clock },
-  tell: Print,
+  print: Print,
 ): Following {
   const newsLine = newsLines(timezone, clock);
   const polls = recordPolls(feeds);
@@ -38,7 +38,7 @@ export function follow(
     const draft = await readDraft(ledger, key, postId);
     if (!draft) return;
     drafts.push(draft);
-    tell(draftLine(draft));
+    print(draftLine(draft));
   };
   const hear = (news: AppEvent) => {
     polls.hear(news);
@@ -46,7 +46,7 @@ export function follow(
     failed ||= bad;
     if (news.event === 'draft.created') printed = printed.then(() => showDraft(news));
     const line = newsLine(news);
-    if (line !== null) printed = printed.then(() => tell(line, bad));
+    if (line !== null) printed = printed.then(() => print(line, bad));
   };
 
   return {
@@ -55,11 +55,11 @@ export function follow(
       if (heard && 'news' in heard) hear(heard.news);
       if (!heard || 'news' in heard) return;
       failed = true;
-      tell(failureLine(heard.failure), true);
+      print(failureLine(heard.failure), true);
     },
     onFault: (fault) => {
       failed = true;
-      tell(faultLine(fault), true);
+      print(faultLine(fault), true);
     },
     missing: polls.missing,
     result: async () => {

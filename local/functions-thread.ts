@@ -6,7 +6,10 @@ import { invoke } from './lambda-runtime.ts';
 export type FunctionFiles = Record<string, { file: string; timeoutMs: number }>;
 
 export type FunctionCall = { id: number; name: string; event: unknown };
-export type Told = { log: string } | { id: number; response: unknown } | { id: number; error: string };
+export type ThreadMessage =
+  | { log: string }
+  | { id: number; response: unknown }
+  | { id: number; error: string };
 
 /** `compileCache`: the process's compile cache, so that threads do not compile again. */
 export type ThreadData = { files: FunctionFiles; compileCache: string | undefined };
@@ -16,11 +19,11 @@ const port = parentPort;
 if (!port) throw new Error('functions-thread.ts is started by functions.ts, as a worker.');
 const { files, compileCache } = workerData as ThreadData;
 if (compileCache !== undefined) enableCompileCache(compileCache);
-const tell = (told: Told) => port.postMessage(told);
+const send = (message: ThreadMessage) => port.postMessage(message);
 
 // Log lines take the same path as responses, so that a response never overtakes earlier lines.
 process.stdout.write = process.stderr.write = ((text: string | Uint8Array) => {
-  tell({ log: typeof text === 'string' ? text : Buffer.from(text).toString() });
+  send({ log: typeof text === 'string' ? text : Buffer.from(text).toString() });
   return true;
 }) as typeof process.stdout.write;
 
@@ -28,9 +31,9 @@ async function response({ id, name, event }: FunctionCall): Promise<void> {
   try {
     const { file, timeoutMs } = files[name] ?? { file: `no function ${name}`, timeoutMs: 0 };
     const { handler } = await import(file);
-    tell({ id, response: await invoke(name, handler, event, timeoutMs) });
+    send({ id, response: await invoke(name, handler, event, timeoutMs) });
   } catch (error) {
-    tell({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+    send({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   }
 }
 

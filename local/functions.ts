@@ -1,7 +1,7 @@
 import { getCompileCacheDir } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { FunctionCall, FunctionFiles, ThreadData, Told } from './functions-thread.ts';
+import type { FunctionCall, FunctionFiles, ThreadData, ThreadMessage } from './functions-thread.ts';
 
 export type Functions = {
   /** Invokes a function; settles like its handler, once its log lines have been passed on. */
@@ -92,13 +92,13 @@ function openRoom({ files, env, onLog }: FunctionsOptions): Room {
 
 function hearing(pending: Map<number, Pending>, onLog: FunctionsOptions['onLog']) {
   let rest = '';
-  return (told: Told) => {
-    if ('log' in told) {
-      const lines = (rest + told.log).split('\n');
+  return (message: ThreadMessage) => {
+    if ('log' in message) {
+      const lines = (rest + message.log).split('\n');
       rest = lines.pop() ?? '';
       lines.forEach(onLog);
-    } else if ('error' in told) take(pending, told.id)?.reject(new Error(told.error));
-    else take(pending, told.id)?.resolve(told.response);
+    } else if ('error' in message) take(pending, message.id)?.reject(new Error(message.error));
+    else take(pending, message.id)?.resolve(message.response);
   };
 }
 

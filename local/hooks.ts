@@ -43,9 +43,9 @@ const serve = async (
   const bytes = await readBody(request).catch(() => 'cut off' as const);
   if (bytes === 'cut off') return response.destroy(); // the client has left
   if (bytes === null) return response.writeHead(413, { connection: 'close' }).end();
-  const answer = (await functions.call('receiveWebhook', eventOf(request, bytes))) as HttpResponse;
-  const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]);
-  return response.writeHead(answer.statusCode, Object.fromEntries(headers)).end(answer.body);
+  const result = (await functions.call('receiveWebhook', eventOf(request, bytes))) as HttpResponse;
+  const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]);
+  return response.writeHead(result.statusCode, Object.fromEntries(headers)).end(result.body);
 };
 
 /**

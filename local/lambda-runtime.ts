@@ -15,7 +15,7 @@ export async function invoke<Event>(
 ): Promise<unknown> {
   const { promise: overdue, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`${name} was still at work after ${timeoutMs} ms.`)),
+    () => reject(new Error(`${name} did not finish within ${timeoutMs} ms.`)),
     timeoutMs,
   );
   try {

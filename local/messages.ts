@@ -18,7 +18,7 @@ const dim = (text: string) => styleText('dim', text);
 const foundTexts = {
   found: 'the draft with an unknown outcome exists in Dash Social',
   absent: 'the draft with an unknown outcome does not exist; it is sent again',
-  'cannot-tell': odd('the outcome of a draft is still unknown: look in Dash Social, then confirm or retry'),
+  inconclusive: odd('the outcome of a draft is still unknown: look in Dash Social, then confirm or retry'),
 };
 
 const outcomeTexts = {

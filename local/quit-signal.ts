@@ -10,9 +10,9 @@ const lookMs = 250;
  */
 export function quitSignal(): AbortSignal {
   const quit = new AbortController();
-  const ask = onSignals(() => quit.abort());
-  process.stdout.on('error', ask); // EPIPE: `npm start | head`
-  if (process.env.npm_lifecycle_event) whenOrphaned(ask);
+  const requestQuit = onSignals(() => quit.abort());
+  process.stdout.on('error', requestQuit); // EPIPE: `npm start | head`
+  if (process.env.npm_lifecycle_event) whenOrphaned(requestQuit);
   return quit.signal;
 }
 
@@ -22,13 +22,13 @@ export function quitSignal(): AbortSignal {
  */
 export function onSignals(act: () => void): () => void {
   let askedAt: number | null = null;
-  const ask = () => {
+  const requestQuit = () => {
     if (askedAt !== null && performance.now() - askedAt > sameMs) process.exit(130);
     askedAt ??= performance.now();
     act();
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
-  return ask;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, requestQuit);
+  return requestQuit;
 }
 
 function whenOrphaned(act: () => void): void {

@@ -50,8 +50,8 @@ function textOf(thrown: unknown): string {
 async function runOptions(options: Options, surroundings: Surroundings): Promise<number> {
   const { print, printError, quit, fault = never } = surroundings;
   // With --json, standard output contains only the one document.
-  const tell = (line: string, bad = false) => (options.json ? bad && printError(line) : print(line));
-  const stack = await openStack(options, tell, fault);
+  const printLine = (line: string, bad = false) => (options.json ? bad && printError(line) : print(line));
+  const stack = await openStack(options, printLine, fault);
   try {
     if (!options.json) print(introduction(whereabouts(options, stack)));
     const output = { print, data: options.data };

@@ -8,7 +8,7 @@ export type Response = (request: IncomingMessage, response: ServerResponse) => b
 export type Site = {
   url: string;
   /** Adds a handler after all others. */
-  add: (answer: Response) => void;
+  add: (respond: Response) => void;
   close: () => Promise<void>;
 };
 
@@ -22,11 +22,11 @@ const usualPort = 4747;
 export async function openSite(given: Response[], port: number | null): Promise<Site> {
   const responses = [...given];
   const server = createServer((request, response) => {
-    if (!responses.some((answer) => answer(request, response))) response.writeHead(404).end();
+    if (!responses.some((respond) => respond(request, response))) response.writeHead(404).end();
   });
   const url = await listen(server, 'the site (--port)', port ?? usualPort).catch((error: unknown) => {
     if (port === null && error instanceof AppError) return listen(server, 'the site', 0);
     throw error;
   });
-  return { url, add: (answer) => void responses.push(answer), close: () => closeServer(server) };
+  return { url, add: (respond) => void responses.push(respond), close: () => closeServer(server) };
 }

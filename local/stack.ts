@@ -51,23 +51,23 @@ export type Stack = {
 /**
  * Opens the whole stack on 127.0.0.1 with the data folder, and writes its addresses to `running.json`. Throws config
  * `config.*` for an invalid feeds.yml, `local.already-running` when the folder is in use, and `local.port-busy`; what
- * was opened before is closed again, also when `fault` rejects. `tell` receives a line for each event.
+ * was opened before is closed again, also when `fault` rejects. `print` receives a line for each event.
  */
 export async function openStack(
   options: Options,
-  tell: Print,
+  print: Print,
   fault: Promise<never> = new Promise(() => {}),
 ): Promise<Stack> {
   const opened = closers();
   try {
-    return await Promise.race([open(options, tell, opened), fault]);
+    return await Promise.race([open(options, print, opened), fault]);
   } catch (error) {
     await closeDespite(fault, opened.closeAll);
     throw error;
   }
 }
 
-async function open(options: Options, tell: Print, opened: Closers): Promise<Stack> {
+async function open(options: Options, print: Print, opened: Closers): Promise<Stack> {
   if (options.config !== null) readUserConfig(options.config); // the likeliest error, so it is checked first
   const file = (name: string) => resolve(options.data, name);
   const cloud = await openCloud(options.data, opened); // first, because it locks the folder
@@ -75,7 +75,7 @@ async function open(options: Options, tell: Print, opened: Closers): Promise<Sta
   const dash = await openDash(options, file, feeds.config, opened);
   opened.keep(
     startExpiry(cloud.dynamo, cloud.tables.ledger, (error) =>
-      tell(`Expired rows were not removed: ${error}`, true),
+      print(`Expired rows were not removed: ${error}`, true),
     ),
   );
   cloud.putToken(dash.token);
@@ -87,7 +87,7 @@ async function open(options: Options, tell: Print, opened: Closers): Promise<Sta
   );
   keepStart(options);
   const warning = movedTarget(options.data, options.target);
-  if (warning !== null) tell(warning, true);
+  if (warning !== null) print(warning, true);
 
   const environment = {
     ...cloud.environment,
@@ -100,8 +100,10 @@ async function open(options: Options, tell: Print, opened: Closers): Promise<Sta
 
   const ledger = dynamoLedger({ client: cloud.dynamo, table: cloud.tables.ledger });
   const ids = feeds.config.feeds.map(({ id }) => id);
-  const following = follow(ids, { ledger, timezone: feeds.config.timezone, clock: Date.now }, tell);
-  const log = openLog(file(logFile), (error) => tell(`The log cannot be written: ${messageOf(error)}`, true));
+  const following = follow(ids, { ledger, timezone: feeds.config.timezone, clock: Date.now }, print);
+  const log = openLog(file(logFile), (error) =>
+    print(`The log cannot be written: ${messageOf(error)}`, true),
+  );
   const onLog = both(log, following.onLog);
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
@@ -111,7 +113,7 @@ async function open(options: Options, tell: Print, opened: Closers): Promise<Sta
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
   const consoleUrl = options.once
     ? null
-    : await openConsole({ data: options.data, config: feeds.config, site: feeds.site }, tell, opened);
+    : await openConsole({ data: options.data, config: feeds.config, site: feeds.site }, print, opened);
   const { config, publisher, site } = feeds;
   return {
     config,
@@ -143,7 +145,7 @@ type DataFile = (name: string) => string;
 /** The user's feeds, or the demo's publisher and its feeds.yml. */
 async function openFeeds({ config: userFile, port, data }: Options, file: DataFile, opened: Closers) {
   const publisher = userFile === null ? openPublisher({ stateFile: file('demo.json'), now: Date.now }) : null;
-  const site = opened.keep(await openSite(publisher ? [publisher.answer] : [], port));
+  const site = opened.keep(await openSite(publisher ? [publisher.respond] : [], port));
   const demoFile = file('demo-feeds.yml');
   if (userFile === null) writeAtomically(demoFile, demoConfig(site.url, data));
   const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);

@@ -14,6 +14,6 @@ export const closeDespite = async (fault: Promise<never>, close: () => Promise<v
 export const firstUncaught = (): Promise<never> => {
   const { promise, reject } = Promise.withResolvers<never>();
   process.on('uncaughtException', reject);
-  promise.catch(() => {}); // handled where it is raced
+  promise.catch(() => {}); // rejections are handled by the race
   return promise;
 };

@@ -1,8 +1,8 @@
 import type { Bundle } from './bundle.ts';
 
 /**
- * How many bytes each bundle may have: a little above what it has, so that whoever makes one heavier says so here. Each
- * kilobyte is read and compiled at every cold start (docs/decisions/0002-bundles.md).
+ * The maximum size of each bundle in bytes, slightly above its current size, so that growth is a deliberate decision.
+ * Each kilobyte is read and compiled at every cold start (docs/decisions/0002-bundles.md).
  */
 export const budgets: Readonly<Record<string, number>> = {
   'create-draft': 470_000,
@@ -12,9 +12,9 @@ export const budgets: Readonly<Record<string, number>> = {
   'send-alerts': 410_000,
 };
 
-/** The bundles that are too large, one line each; a bundle without a budget is too large, too. */
+/** The bundles that exceed their budgets, one line each; a bundle without a budget counts as well. */
 export const overBudget = (bundles: readonly Pick<Bundle, 'name' | 'bytes'>[]): string[] =>
   bundles.flatMap(({ name, bytes }) => {
     const budget = budgets[name] ?? 0;
-    return bytes > budget ? [`${name} has ${bytes} bytes, ${budget} are allowed`] : [];
+    return bytes > budget ? [`${name} has ${bytes} bytes; its budget is ${budget}`] : [];
   });

@@ -7,18 +7,21 @@ import yazl from 'yazl';
 
 export type Bundle = { name: string; file: string; zip: string; bytes: number; zipBytes: number };
 
-// A zip's date has no zone: made from local fields it is the same everywhere, and so is the archive.
+// A zip's dates have no time zone. Built from local fields they are the same everywhere, and so is the archive.
 const noTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 };
 
 const functionNames = async () =>
   (await readdir('functions')).filter((file) => file.endsWith('.ts')).map((file) => basename(file, '.ts'));
 
-/** Files that a function starts as threads of its own; they lie beside its bundle. */
+/** Files that a function starts as threads; they are next to its bundle. */
 const THREADS: Record<string, Record<string, string>> = {
   'ingest-feeds': { 'task-worker': 'lib/adapters/feeds/worker/task-worker.ts' },
 };
 
-/** rss-parser knows all of HTML's entities for snippets that are never made here; its tables take time at every start. */
+/**
+ * rss-parser includes all HTML entities for snippets that are never created here; loading their tables would slow down
+ * every cold start.
+ */
 const withoutEntities: Plugin = {
   name: 'without-entities',
   setup: ({ onResolve }) => {
@@ -31,7 +34,7 @@ const withoutEntities: Plugin = {
 const compile = (name: string, dir: string) =>
   build({
     entryPoints: { index: `functions/${name}.ts`, ...THREADS[name] },
-    define: { 'import.meta.url': 'undefined' }, // CommonJS has none; who asks for it finds __dirname instead
+    define: { 'import.meta.url': 'undefined' }, // CommonJS has none; code that needs it uses __dirname instead
     outdir: dir,
     bundle: true,
     minify: true,
@@ -50,7 +53,7 @@ const compile = (name: string, dir: string) =>
     logLevel: 'warning',
   });
 
-/** Packs files in the order of their names, so that the same files make the same archive, byte for byte. */
+/** Zips files in name order, so that the same files yield the same archive, byte for byte. */
 const pack = async (dir: string, target: string) => {
   const zip = new yazl.ZipFile();
   for (const file of (await readdir(dir)).sort())
@@ -70,14 +73,13 @@ const bundle = async (name: string, outDir: string, feedsJson: string): Promise<
 };
 
 /**
- * Makes of every file in `functions/` a directory `outDir/<name>` with `index.js`, its map, `feeds.json`
- * and its threads,
- * and `outDir/<name>.zip` of it.
+ * For every file in `functions/`, creates a directory `outDir/<name>` with `index.js`, its source map, `feeds.json` and
+ * its threads, and zips it as `outDir/<name>.zip`.
  */
 export const bundleAll = async (outDir: string, feedsJson: string): Promise<Bundle[]> => {
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
-  // The project's package.json says that .js is ESM; what is built here is not.
+  // The project's package.json declares .js files as ESM, but bundles are CommonJS.
   await writeFile(join(outDir, 'package.json'), '{ "type": "commonjs" }\n');
   return Promise.all((await functionNames()).map((name) => bundle(name, outDir, feedsJson)));
 };

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { strayFrom } from './installed.ts';
 
-// Part of `npm run deploy`: what goes to AWS is made of what the lockfile says, as it is committed, or not at all.
+// Part of `npm run deploy`: refuses to deploy unless the installed packages match the committed lockfile.
 const most = 5;
 
 const read = async (file: string) => JSON.parse(await readFile(file, 'utf8'));
 
-/** Whether the lockfile is another than the commit's; without git, or outside of a repository, nobody knows. */
+/** Whether the lockfile differs from the committed one; null without git or outside of a repository. */
 const isChanged = () =>
   spawnSync('git', ['diff', '--quiet', 'HEAD', '--', 'package-lock.json'], { stdio: 'ignore' }).status === 1;
 
@@ -24,9 +24,9 @@ const strays = strayFrom(
 if (strays.length > 0) {
   const more = strays.length > most ? [`and ${strays.length - most} more`] : [];
   const lines = [...strays.slice(0, most), ...more].map((line) => `  ${line}`).join('\n');
-  refuse(`What is installed is not what package-lock.json says; npm ci installs that:\n${lines}`);
+  refuse(`The installed packages do not match package-lock.json. Run npm ci:\n${lines}`);
 }
 if (isChanged())
   refuse(
-    'package-lock.json is not as it was committed: look at git diff package-lock.json, then commit it or take it back.',
+    'package-lock.json has uncommitted changes. Check git diff package-lock.json, then commit or discard them.',
   );

@@ -11,24 +11,23 @@ import { mapWithConcurrency } from '../lib/core/map-with-concurrency.ts';
 
 // Usage: npm run copy-table -- FROM TO [--from-region NAME] [--to-region NAME]
 
-const usage =
-  'Say from where to where: npm run copy-table -- FROM TO [--from-region NAME] [--to-region NAME]';
+const usage = 'Usage: npm run copy-table -- FROM TO [--from-region NAME] [--to-region NAME]';
 
-/** A table, and who speaks to it. */
-export type Place = { client: DynamoDBClient; table: string };
+/** A table and its client. */
+export type TableRef = { client: DynamoDBClient; table: string };
 export type Copied = { read: number; copied: number; there: number };
 
 type Row = NonNullable<PutItemCommandInput['Item']>;
 
-const hashKeyOf = async ({ client, table }: Place): Promise<string> => {
+const hashKeyOf = async ({ client, table }: TableRef): Promise<string> => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
   const key = Table?.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName;
-  if (key === undefined) throw new Error(`Table ${table} tells no key.`);
+  if (key === undefined) throw new Error(`Table ${table} has no hash key.`);
   return key;
 };
 
-/** False: something is there by now, and stays. */
-const putAbsent = async ({ client, table }: Place, key: string, Item: Row): Promise<boolean> => {
+/** False if the item exists by now; it is not changed. */
+const putAbsent = async ({ client, table }: TableRef, key: string, Item: Row): Promise<boolean> => {
   const where = {
     ConditionExpression: 'attribute_not_exists(#key)',
     ExpressionAttributeNames: { '#key': key },
@@ -45,18 +44,18 @@ const putAbsent = async ({ client, table }: Place, key: string, Item: Row): Prom
 const putsAtOnce = 20;
 
 /**
- * Copies every item that `to` does not have, and changes none that it has: what was interrupted is simply run again.
- * Whoever writes to `from` meanwhile may be missed, so stop them first.
+ * Copies every item that `to` does not have, and changes none that it has; run it again after an interruption. Stop
+ * writers to `from` first, because concurrent writes may be missed.
  */
 export const copyTable = async (
-  from: Place,
-  to: Place,
-  tell: (sofar: Copied) => void = () => {},
+  from: TableRef,
+  to: TableRef,
+  onProgress: (sofar: Copied) => void = () => {},
 ): Promise<Copied> => {
   const [key, fromKey] = [await hashKeyOf(to), await hashKeyOf(from)];
   if (key !== fromKey)
     throw new Error(
-      `${from.table} is kept by ${fromKey}, ${to.table} by ${key}: they are not the same table.`,
+      `The hash key of ${from.table} is ${fromKey}, that of ${to.table} is ${key}: these are different tables.`,
     );
   const sum: Copied = { read: 0, copied: 0, there: 0 };
   const pages = paginateScan({ client: from.client }, { TableName: from.table, ConsistentRead: true });
@@ -66,7 +65,7 @@ export const copyTable = async (
     sum.read += Items.length;
     sum.copied += copied;
     sum.there += Items.length - copied;
-    tell(sum);
+    onProgress(sum);
   }
   return sum;
 };
@@ -87,7 +86,7 @@ const run = async (args: string[]): Promise<void> => {
     { client: clientIn(values['to-region']), table: to },
     (sofar) => console.error(`${sofar.read} read`),
   );
-  console.log(`${read} items read, ${copied} copied, ${there} were there already and stay as they are.`);
+  console.log(`${read} items read, ${copied} copied, ${there} skipped because they already exist.`);
 };
 
 if (import.meta.main)

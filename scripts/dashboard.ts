@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { type MetricName, metrics, namespace } from '../lib/lambda/metrics.ts';
 
-// Usage: npm run dashboard. Writes infra/dashboard.yml; a test fails when that is not what this makes.
+// Usage: npm run dashboard. Writes infra/dashboard.yml. A test fails if the file is out of date.
 const target = new URL('../infra/dashboard.yml', import.meta.url);
 
 type Stat = 'Sum' | 'Maximum' | 'p50' | 'p95' | 'Average';
-/** A metric of ours, or its name with a statistic that differs from the graph's. */
+/** One of our metrics, optionally with a statistic that differs from the graph's. */
 type Line = MetricName | readonly [MetricName, Stat];
 type Graph = { title: string; stat: Stat; lines: readonly Line[] };
 
-/** What the graphs of our own metrics show. Every metric of `metrics` is in one of them, which a test checks. */
+/** The graphs of our own metrics. A test checks that every metric in `metrics` is in one of them. */
 export const graphs: readonly Graph[] = [
   {
     title: 'Entries, by decision',
@@ -108,13 +108,13 @@ const graphOf = ({ title, stat, lines }: Graph): Widget => ({
   metrics: lines.map(ours),
 });
 
-/** What posts in a minute, beside what Dash Social lets through in one. */
+/** Posts per minute, and the rate limit of Dash Social. */
 const rateUsed: Widget = {
   title: 'POSTs per minute',
   stat: 'Sum',
   period: 60,
   metrics: [
-    [{ expression: 'SUM(FILL(METRICS(), 0))', label: 'POSTs answered' }],
+    [{ expression: 'SUM(FILL(METRICS(), 0))', label: 'POST responses' }],
     ...(['DraftsCreated', 'DraftsRejected', 'DraftsUncertain'] as const).map((name, at) => [
       ...ours(name),
       { id: `m${at}`, visible: false },
@@ -133,7 +133,7 @@ const ofQueue = (metric: string) =>
 const ofTable = (metric: string) =>
   tables.map((table) => ['AWS/DynamoDB', metric, 'TableName', `\${${table}}`]);
 
-/** What AWS counts by itself, and bills by. */
+/** AWS's own metrics, including those it bills by. */
 const ofAws: readonly Widget[] = [
   { title: 'Function errors', stat: 'Sum', period: 300, metrics: ofFunction('Errors') },
   {
@@ -166,7 +166,7 @@ const place = (properties: Widget, at: number) => ({
   properties: { region: '${AWS::Region}', ...properties },
 });
 
-/** The dashboard's body, as CloudWatch wants it but for the names that CloudFormation puts in. */
+/** The dashboard's body in CloudWatch's format, with CloudFormation references for names. */
 const dashboardBody = () => ({
   widgets: [...graphs.map(graphOf), rateUsed, ...ofAws].map(place),
 });
@@ -191,7 +191,7 @@ Outputs:
 `;
 };
 
-/** Names that no graph shows, for the test and for whoever adds a metric. */
+/** Metrics that no graph shows. */
 export const unshown = (): string[] => {
   const shown = new Set(
     graphs.flatMap(({ lines }) => lines.map((one) => (typeof one === 'string' ? one : one[0]))),

@@ -3,7 +3,7 @@ import { cliPage } from './docs/cli-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
 import { readmePage, webhooksPage } from './docs/webhook-sources.ts';
 
-// Usage: npm run docs. Writes the pages that are generated from the code, as a whole or in part; tests fail when they are out of date.
+// Usage: npm run docs. Writes the pages that are generated from code, in full or in part. Tests fail if one is out of date.
 export const pages = {
   'README.md': readmePage,
   'docs/cli.md': cliPage,

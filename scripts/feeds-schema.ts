@@ -6,7 +6,7 @@ import { postFields, stringFields } from '../lib/core/posts/tiktok-post.ts';
 
 const target = new URL('../feeds.schema.json', import.meta.url);
 
-// Checks that JSON Schema cannot say are left to `readConfig`, hence `ignore`.
+// `readConfig` makes the checks that JSON Schema cannot express, hence `ignore`.
 const conversion = { errorMode: 'ignore', typeMode: 'output' } as const;
 
 const template = { type: 'string', pattern: '\\{[{%]', description: 'A Liquid template.' } as const;
@@ -23,7 +23,7 @@ const postSchema = (): JsonSchema => ({
   additionalProperties: false,
 });
 
-/** The JSON Schema of feeds.yml, for editors: what completes and what is underlined. `readConfig` knows more. */
+/** The JSON Schema of feeds.yml for completion and validation in editors. `readConfig` checks more. */
 export const feedsJsonSchema = (): string => {
   const schema = toJsonSchema(FeedsFile, {
     ...conversion,

@@ -1,9 +1,9 @@
 import { type Module, readModules, targetOf } from './module-graph.ts';
 
-// A part of `npm run check`: no file imports itself through others, not even for a type alone, because files in a
-// cycle can only be read, moved and tested together.
+// Part of `npm run check`: finds import cycles, including those of types, because files in a cycle can only be
+// understood, moved and tested together.
 
-/** Circles of imports, each as the files on the way from one back to itself; at least one where there are any. */
+/** Import cycles, each as a path from a file back to itself; at least one if there are any. */
 export const importCycles = (modules: readonly Module[]): string[][] => {
   const imported = new Map(
     modules.map(({ file, imports }) => [
@@ -24,6 +24,6 @@ export const importCycles = (modules: readonly Module[]): string[][] => {
 
 if (import.meta.main) {
   const cycles = importCycles(readModules());
-  for (const files of cycles) process.stderr.write(`${files.join(' → ')} is a circle of imports\n`);
+  for (const files of cycles) process.stderr.write(`${files.join(' → ')} is an import cycle\n`);
   process.exitCode = cycles.length > 0 ? 1 : 0;
 }

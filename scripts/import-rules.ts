@@ -1,7 +1,7 @@
 import { readModules, targetOf } from './module-graph.ts';
 
-// A part of `npm run check`: which folder may import which, and which packages. Arrows point to lib/core; what is not
-// named here is refused. The most specific folder that a file is in decides.
+// Part of `npm run check`: which folders and packages each folder may import. Dependencies point towards lib/core.
+// Anything not listed is an error. The rule of the most specific folder applies.
 
 type Rule = { ours: readonly string[]; packages: readonly string[] };
 
@@ -13,7 +13,7 @@ const aws = [
 ];
 const net = ['node:dns', 'node:events', 'node:http', 'node:https', 'node:net', 'node:timers', 'node:util'];
 
-/** Of a folder: the folders and packages that its files may import. Its own files need no mention. */
+/** The folders and packages that the files of a folder may import, in addition to its own files. */
 const rules: Readonly<Record<string, Rule>> = {
   'lib/core': {
     ours: [],
@@ -69,7 +69,7 @@ const rules: Readonly<Record<string, Rule>> = {
   functions: { ours: ['lib/core', 'lib/jobs', 'lib/lambda', 'lib/services'], packages: [] },
 };
 
-/** What a user runs does not depend on how it is tested, measured or built. */
+/** Production code does not depend on tests, benchmarks or build scripts. */
 const notForUsers = ['bench', 'scripts', 'test'];
 
 const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -81,7 +81,7 @@ const folderOf = (file: string): string | undefined =>
 
 const packageOf = (specifier: string): string => /^(?:@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[0] ?? specifier;
 
-/** Whether a file may import what a specifier names. */
+/** Whether a file may import a specifier. */
 export const mayImport = (file: string, specifier: string): boolean => {
   const target = targetOf(file, specifier);
   if (['cli', 'console', 'local'].some((folder) => isIn(file, folder)))
@@ -98,7 +98,10 @@ if (import.meta.main) {
   const refused = readModules().flatMap(({ file, imports }) =>
     imports
       .filter(({ specifier }) => !mayImport(file, specifier))
-      .map(({ specifier, line }) => `${file}:${line} may not import ${specifier}: scripts/import-rules.ts\n`),
+      .map(
+        ({ specifier, line }) =>
+          `${file}:${line} may not import ${specifier} (see scripts/import-rules.ts)\n`,
+      ),
   );
   for (const one of refused) process.stderr.write(one);
   process.exitCode = refused.length > 0 ? 1 : 0;

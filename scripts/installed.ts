@@ -1,4 +1,4 @@
-/** One package as a lockfile of npm has it, by where it is installed. */
+/** A package in an npm lockfile, by its path. */
 type Locked = {
   version?: string;
   integrity?: string;
@@ -11,7 +11,7 @@ type Locked = {
   link?: boolean;
 };
 type Root = { dependencies?: object; devDependencies?: object; optionalDependencies?: object };
-/** `package-lock.json`, and the `node_modules/.package-lock.json` that npm writes of what it has installed. */
+/** The format of `package-lock.json`, and of the `node_modules/.package-lock.json` that npm writes after installing. */
 export type Lockfile = { packages: Record<string, Locked & Root> };
 
 const groups = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
@@ -19,8 +19,9 @@ const groups = ['dependencies', 'devDependencies', 'optionalDependencies'] as co
 const sorted = (all: object = {}): string => JSON.stringify(Object.entries(all).sort());
 
 /**
- * In how far what is installed is not what the lockfile says, one line each: packages of another version or content, and
- * settings of package.json that the lockfile does not know. Optional packages may be missing: they are for other machines.
+ * Differences between the lockfile and the installed packages, one line each: packages with another version or content,
+ * and settings of package.json that are not in the lockfile. Optional packages may be missing, because they are for
+ * other platforms.
  */
 export const strayFrom = (manifest: Root, lock: Lockfile, installed: Lockfile): string[] => {
   const root = lock.packages[''] ?? {};
@@ -29,13 +30,15 @@ export const strayFrom = (manifest: Root, lock: Lockfile, installed: Lockfile): 
   const strays = wanted.flatMap(([path, { version, integrity, optional }]) => {
     const there = installed.packages[path];
     if (!there) return optional ? [] : [`${path} is not installed`];
-    if (there.version !== version) return [`${path} is ${there.version}, locked is ${version}`];
-    return there.integrity === integrity ? [] : [`${path} ${version} has another content than is locked`];
+    if (there.version !== version) return [`${path} has version ${there.version} instead of ${version}`];
+    return there.integrity === integrity
+      ? []
+      : [`${path} ${version} does not have the content in the lockfile`];
   });
   const extra = Object.keys(installed.packages).filter((path) => !(path in lock.packages));
   return [
-    ...unlocked.map((group) => `${group} of package.json are not those of package-lock.json`),
+    ...unlocked.map((group) => `${group} of package.json differ from package-lock.json`),
     ...strays,
-    ...extra.map((path) => `${path} is installed, but not locked`),
+    ...extra.map((path) => `${path} is installed, but not in package-lock.json`),
   ];
 };

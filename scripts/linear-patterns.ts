@@ -3,10 +3,10 @@ import { stripTypeScriptTypes } from 'node:module';
 import { type AnyNode, type Comment, parse } from 'acorn';
 import { analyse } from 'scslre';
 
-// A part of `npm run check`: no regular expression of what is deployed may take more than linear time. scslre finds
-// what a run of one character makes slow, which is how it has happened here; it does not find every slow pattern.
-// Where the input is bounded, a comment above the pattern says so: `// bounded: at most 100 characters`. A pattern that
-// is put together at run time cannot be read here, so it needs such a comment, too.
+// Part of `npm run check`: regular expressions in deployed code must take linear time. scslre finds patterns that a run
+// of one character makes slow, which is the kind that has occurred here; it does not find every slow pattern. A pattern
+// with bounded input has a comment above it: `// bounded: at most 100 characters`. So does a pattern that is built at
+// run time, because it cannot be checked here.
 
 type Fault = { file: string; line: number; pattern: string; why: string };
 
@@ -29,13 +29,13 @@ const isMade = (node: AnyNode): boolean =>
   node.callee.name === 'RegExp';
 
 const faultOf = (node: AnyNode, code: string): Pick<Fault, 'pattern' | 'why'> | null => {
-  if (isMade(node)) return { pattern: code.slice(node.start, node.end), why: 'is put together at run time' };
+  if (isMade(node)) return { pattern: code.slice(node.start, node.end), why: 'is built at run time' };
   if (node.type !== 'Literal' || !node.regex) return null;
   const why = slowness(node.regex.pattern, node.regex.flags);
   return why === null ? null : { pattern: `/${node.regex.pattern}/${node.regex.flags}`, why };
 };
 
-/** Lines whose patterns a comment calls bounded: its own, and the one below. */
+/** The lines covered by a `bounded` comment: its own and the next one. */
 const boundedLines = (comments: readonly Comment[]): ReadonlySet<number> =>
   new Set(
     comments
@@ -43,9 +43,9 @@ const boundedLines = (comments: readonly Comment[]): ReadonlySet<number> =>
       .flatMap(({ loc }) => (loc ? [loc.end.line, loc.end.line + 1] : [])),
   );
 
-/** The faults of a file's patterns; `source` in TypeScript. */
+/** The slow patterns of a file; `source` is TypeScript. */
 export const slowPatterns = (file: string, source: string): Fault[] => {
-  const code = stripTypeScriptTypes(source); // leaves every line where it is
+  const code = stripTypeScriptTypes(source); // keeps line numbers
   const onComment: Comment[] = [];
   const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true, onComment });
   const bounded = boundedLines(onComment);
@@ -61,7 +61,7 @@ const main = () => {
   const faults = files.flatMap((file) => slowPatterns(file, readFileSync(file, 'utf8')));
   for (const { file, line, pattern, why } of faults) {
     console.error(
-      `${file}:${line} ${pattern.slice(0, 100)} ${why}: write it otherwise, or say above it, after "// bounded: ", what bounds its input.`,
+      `${file}:${line} ${pattern.slice(0, 100)} ${why}: rewrite it, or add a comment "// bounded: …" above it that states the limit of its input.`,
     );
   }
   if (faults.length > 0) process.exitCode = 1;

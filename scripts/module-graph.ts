@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** `names`: what is taken by name; `all` where the whole module is. */
+/** `names`: the imported names; `all`: the whole module is imported. */
 type Import = { specifier: string; line: number; names: readonly string[] | 'all' };
 export type Module = {
   file: string;
@@ -17,7 +17,7 @@ const list = /^export\s+(?:type\s+)?\{([^}]*)\}(?!\s*from)/gm;
 
 const lineOf = (source: string, index: number): number => source.slice(0, index).split('\n').length;
 
-/** The names in `a, type b, c as d`; of a renamed one the first, or with `last` the second. */
+/** The names in `a, type b, c as d`; for a renamed one the first, or the second with `last`. */
 const namesIn = (text: string, last = false): string[] =>
   text.split(',').flatMap((part) => {
     const names = part
@@ -34,7 +34,7 @@ const importedNames = (clause: string): Import['names'] => {
   return clause.includes('*') || !braces ? 'all' : namesIn(braces[1] ?? '');
 };
 
-/** A module of TypeScript as formatted by this project: statements begin their lines, texts are in single quotes. */
+/** A TypeScript module as formatted in this project: statements start their lines, strings have single quotes. */
 export const readModule = (file: string, source: string): Module => {
   const static_ = [...source.matchAll(statement)].map(
     ({ 1: clause = '', 2: from, 3: effect, index }): Import => ({
@@ -58,7 +58,7 @@ export const readModule = (file: string, source: string): Module => {
   return { file, exports, imports: [...static_, ...late] };
 };
 
-/** The file of the project that a relative specifier names; null for a package. */
+/** The project file that a relative specifier names; null for a package. */
 export const targetOf = (file: string, specifier: string): string | null =>
   specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : null;
 

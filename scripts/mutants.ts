@@ -3,10 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/*
- * Deliberate faults, one small patch each in `test/mutants`: applied to a copy of the tree, never to the checkout,
- * each must turn one of the tests red that it names. `npm run test:mutation`, or with the names of some of them.
- */
+// Mutation tests: each patch in `test/mutants` is a deliberate fault that one of its listed tests must detect. Patches
+// are applied to a copy of the tree, never to the checkout. Usage: `npm run test:mutation`, optionally with patch names.
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'test/mutants');
@@ -33,7 +31,7 @@ const git = (args: string[], cwd: string) => {
   return stdout;
 };
 
-/** The files as they lie there now, with the dependencies of the checkout. */
+/** A copy of the working tree, with the dependencies of the checkout. */
 const copyTree = (): string => {
   const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
   const files = git(['ls-files', '-z', '--cached', '--others', '--exclude-standard'], root);
@@ -50,7 +48,7 @@ type Report = {
   testResults: { assertionResults: { status: string; fullName: string }[] }[];
 };
 
-/** Runs the tests until one is red; answers those that are. */
+/** Runs the tests until one fails; returns the failed ones. */
 const redTests = (copy: string, tests: string[], bail: number): string[] => {
   const file = join(copy, 'report.json');
   rmSync(file, { force: true });
@@ -61,7 +59,7 @@ const redTests = (copy: string, tests: string[], bail: number): string[] => {
   const red = report.testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
   );
-  if (red.length === 0 && !report.success) throw new Error(`vitest failed without a red test: ${stderr}`);
+  if (red.length === 0 && !report.success) throw new Error(`vitest failed without a failed test: ${stderr}`);
   return red;
 };
 
@@ -76,7 +74,7 @@ const tryMutant = (copy: string, { patch, tests }: Mutant): Outcome => {
 };
 
 const line = (name: string, { red, seconds }: Outcome) =>
-  `${name.padEnd(36)} ${seconds.toFixed(0).padStart(4)} s  ${red[0] ?? 'SURVIVES: no test went red'}`;
+  `${name.padEnd(36)} ${seconds.toFixed(0).padStart(4)} s  ${red[0] ?? 'SURVIVED: no test failed'}`;
 
 const wanted = process.argv.slice(2);
 const mutants = readdirSync(folder)
@@ -87,14 +85,14 @@ const mutants = readdirSync(folder)
 const copy = copyTree();
 try {
   const red = redTests(copy, [...new Set(mutants.flatMap(({ tests }) => tests))], 0);
-  if (red.length > 0) throw new Error(`red without any mutant: ${red.join('; ')}`);
+  if (red.length > 0) throw new Error(`failed without any mutant: ${red.join('; ')}`);
   let survivors = 0;
   for (const mutant of mutants) {
     const outcome = tryMutant(copy, mutant);
     survivors += outcome.red.length === 0 ? 1 : 0;
     console.log(line(mutant.name, outcome));
   }
-  console.log(`${mutants.length} mutants, ${survivors} survive`);
+  console.log(`${mutants.length} mutants, ${survivors} survived`);
   process.exitCode = survivors > 0 || mutants.length === 0 ? 1 : 0;
 } finally {
   rmSync(copy, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// Stands in for `entities` in rss-parser, which asks it for the text of an entry's snippet: no element that we hand to
-// rss-parser bears a name that would get one (lib/adapters/feeds/parse/read-fields.ts).
+// Replaces `entities` in rss-parser, which only uses it for snippets: no element that we pass to rss-parser has a name
+// that gets one (lib/adapters/feeds/parse/read-fields.ts).
 export const decodeHTML = (): never => {
-  throw new Error('This bundle makes no snippets: entities was left out of rss-parser by scripts/bundle.ts.');
+  throw new Error('Snippets are not supported: scripts/bundle.ts removes entities from rss-parser.');
 };

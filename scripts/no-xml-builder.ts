@@ -1,5 +1,4 @@
-// Stands in for `xmlbuilder` (69 kB) in the bundles: it comes with rss-parser, by way of xml2js, which reads with us
-// and never writes.
+// Replaces `xmlbuilder` (69 kB) in the bundles, a dependency of xml2js in rss-parser, which only needs it to write XML.
 export const create = (): never => {
-  throw new Error('This bundle writes no XML: xmlbuilder was left out of it by scripts/bundle.ts.');
+  throw new Error('Writing XML is not supported: scripts/bundle.ts removes xmlbuilder.');
 };

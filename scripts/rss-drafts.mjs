@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript, as need-node.mjs is: it must say what is wrong under a Node that cannot run the rest.
+// Plain JavaScript like need-node.mjs, because it must report the problem on a Node version that is too old.
 import './need-node.mjs';
 
 await import('../cli/main.ts');

@@ -207,7 +207,7 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ],
     [
       'dash: { look_up: true }',
-      '1:18 dash.look_up must be false, not true: leave it out where the list may be asked for',
+      '1:18 dash.look_up must be false, not true: remove it if the list may be requested',
     ],
     [
       'dash: { rate_per_minute: 0 }',

@@ -51,7 +51,7 @@ test.each([
 
 test('warns of a #word that comments out the end of a list, in addition to the error', () => {
   expect(warningsOf(feed('    skip: { keywords: [sale #ad, b] }\n'))).toEqual([
-    expect.stringContaining('4:29 feeds.a.skip.keywords ends before #ad, which is a comment'),
+    expect.stringContaining('4:29 feeds.a.skip.keywords ends before #ad, where a YAML comment begins'),
   ]);
 });
 

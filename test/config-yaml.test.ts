@@ -70,25 +70,21 @@ feeds:
 
 describe('invalid YAML', () => {
   test.each([
-    [
-      'an empty file',
-      '',
-      '1:1 the file is empty: give it at least feeds: and below it an id, a colon and the url of a feed',
-    ],
+    ['an empty file', '', '1:1 the file is empty: add feeds:, and below it the ID of a feed with its url'],
     [
       'only comments',
       '# nothing\n',
-      '1:1 the file is empty: give it at least feeds: and below it an id, a colon and the url of a feed',
+      '1:1 the file is empty: add feeds:, and below it the ID of a feed with its url',
     ],
     [
       'a list',
       '- a\n- b',
-      '1:1 must be a map of settings, not a list of 2: write a name, a colon and a value a line',
+      '1:1 must be a map of settings, not a list of 2: write one name, a colon and a value per line',
     ],
     [
       'a word',
       'feeds',
-      '1:1 must be a map of settings, not a string of 5 characters: write a name, a colon and a value a line',
+      '1:1 must be a map of settings, not a string of 5 characters: write one name, a colon and a value per line',
     ],
     ['a tab', 'feeds:\n\ta: 1', '2:1 this line is indented with a tab: use spaces'],
     [
@@ -111,24 +107,30 @@ describe('invalid YAML', () => {
     [
       'a tag',
       'feeds: !!python/object {}',
-      '1:8 this is not YAML: Unresolved tag: tag:yaml.org,2002:python/object: remove the tag',
+      '1:8 this is not valid YAML: Unresolved tag: tag:yaml.org,2002:python/object: remove the tag',
     ],
     [
       'a line with too little indentation',
       'feeds:\n  a: {}\n b: {}',
-      expect.stringMatching(/^3:1 this is not YAML: All .* same column: compare how this line/),
+      expect.stringMatching(
+        /^3:1 this is not valid YAML: All .* same column: check the indentation of this line/,
+      ),
     ],
-    ['an open bracket', 'feeds: [a', expect.stringMatching(/^1:10 this is not YAML: /)],
-    ['an open quote', 'feeds: "a\nb', expect.stringMatching(/^2:2 this is not YAML: Missing closing "quote/)],
+    ['an open bracket', 'feeds: [a', expect.stringMatching(/^1:10 this is not valid YAML: /)],
+    [
+      'an open quote',
+      'feeds: "a\nb',
+      expect.stringMatching(/^2:2 this is not valid YAML: Missing closing "quote/),
+    ],
     [
       'a nested map on one line',
       'feeds: a: b',
-      expect.stringMatching(/^1:8 this is not YAML: Nested mappings/),
+      expect.stringMatching(/^1:8 this is not valid YAML: Nested mappings/),
     ],
     [
       'an indented first line',
       '  a: 1\n\ntimezone: UTC\nfeeds: {}',
-      expect.stringMatching(/^3:1 this is not YAML: /),
+      expect.stringMatching(/^3:1 this is not valid YAML: /),
     ],
     [
       'a recursive alias',
@@ -148,7 +150,7 @@ describe('invalid YAML', () => {
     [
       'a name that is a list',
       'feeds: { ? [a] : 1 }',
-      '1:12 a name must be a word: write it without brackets',
+      '1:12 a name must be plain text: write it without brackets',
     ],
     [
       'Latin-1',

@@ -69,7 +69,7 @@ test('all missing and invalid variables are reported at once', () => {
 
   expect(error).toMatchObject({ kind: 'config', code: 'config.environment' });
   expect(error.message).toBe(
-    'Environment variables: FEEDS_TABLE is empty, LEDGER_TABLE is missing, DASH_URL is not an http or https address. Set them on the function.',
+    'Invalid environment variables: FEEDS_TABLE is empty, LEDGER_TABLE is missing, DASH_URL is not an http or https address. Set them on the function.',
   );
 });
 
@@ -77,7 +77,7 @@ test.each(['0', '-1', '1.5', 'many', '', ' 60'])(
   'a rate of %j posts a minute is refused, without repeating it',
   (rate) => {
     expect(refusal({ ...env, DASH_RATE_PER_MINUTE: rate }).message).toBe(
-      'Environment variables: DASH_RATE_PER_MINUTE is not a whole number above 0. Set them on the function.',
+      'Invalid environment variables: DASH_RATE_PER_MINUTE is not a whole number above 0. Set them on the function.',
     );
   },
 );

@@ -28,7 +28,7 @@ const hear = async <I extends Told['is']>(thread: Worker, is: I): Promise<Heard<
   }
 };
 
-/** How often each port was called, by its name; `wakeUps`: messages that were sent. */
+/** The number of calls of each port, by name; `wakeUps`: messages sent. */
 export type Counts = Map<string, number>;
 
 const addTo = (counts: Counts, name: string, more = 1) => counts.set(name, (counts.get(name) ?? 0) + more);
@@ -36,8 +36,8 @@ const addTo = (counts: Counts, name: string, more = 1) => counts.set(name, (coun
 export type PlaceOptions = Pick<Asked, 'perMinute' | 'latencyMs' | 'factor'> & { tableMs: number };
 
 /**
- * Tables in memory that answer after `tableMs`, a queue and Dash Social emulated over HTTP, and a clock that runs
- * `factor` times as fast as the real one: a minute, and with it the window of the rate, takes 60 / `factor` seconds.
+ * Tables in memory that respond after `tableMs`, a queue and Dash Social emulated over HTTP, and a clock that runs
+ * `factor` times as fast as the real one: a minute, and with it the rate window, takes 60 / `factor` seconds.
  */
 export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: PlaceOptions) => {
   const epoch = Date.now();
@@ -88,12 +88,12 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     counts,
     services,
     queue: { sqs, url: queueUrl },
-    /** What one worker needs, with a pace of its own, as a function's memory would hold it. */
+    /** The dependencies of one worker, with its own rate limiter, as in a function's memory. */
     workerServices: () => ({
       ...services,
       ...turns({ perMinute, workers: draftWorkers, reserveMs, clock, sleep }),
     }),
-    /** Every request for a new post that Dash Social has seen. */
+    /** All requests for new posts that Dash Social has received. */
     seen: async () => {
       const heard = hear(thread, 'seen');
       thread.postMessage('tell');

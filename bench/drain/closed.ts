@@ -3,16 +3,16 @@ import { resumePosting } from '../../lib/jobs/operator/resume-posting.ts';
 import { type World, world } from '../../test/support/world.ts';
 import { rowOf } from './rows.ts';
 
-export type Cause = 'a person' | 'an outage';
+export type Cause = 'an operator' | 'an outage';
 
-/** What was sent and written in one stretch of time. */
+/** Messages and writes in one period. */
 type Traffic = { wakeUps: number; rowWrites: number; circuitWrites: number; probes: number };
 
 const closing: Record<
   Cause,
   { close: (w: World) => Promise<unknown>; open: (w: World) => Promise<unknown> }
 > = {
-  'a person': {
+  'an operator': {
     close: (w) => pausePosting(w.services, 'all'),
     open: (w) => resumePosting(w.services, 'all'),
   },
@@ -22,7 +22,7 @@ const closing: Record<
   },
 };
 
-/** A ledger full of waiting rows, some of them woken already, behind a door that closes now; `minutes` of it. */
+/** A ledger full of waiting rows, some of them already woken, when a circuit opens; `minutes` of it. */
 export const behindDoor = async (cause: Cause, rows: number, woken: number, minutes: number) => {
   const counts = new Map<string, number>();
   const w = world([{}], {

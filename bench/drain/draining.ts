@@ -12,10 +12,10 @@ import type { SeenPost } from './emulators.ts';
 import { rowOf } from './rows.ts';
 
 const minute = 60_000;
-/** As in serverless.yml. */
+/** The values in serverless.yml. */
 const functionMs = 150_000;
 
-/** What a run of draining came to. `busiestMinute`: the most that were accepted in any minute, wherever it begins. */
+/** The result of draining a backlog. `busiestMinute`: the most posts accepted within any 60 s. */
 export type Drained = {
   minutes: number;
   busiestMinute: number;
@@ -29,7 +29,7 @@ const contextIn = ({ clock }: Place): Context => {
   return { getRemainingTimeInMillis: () => until - clock() } as Context;
 };
 
-/** The two workers, each with a memory of its own, fed as event source mappings do. */
+/** The two workers, each with its own memory, fed like event source mappings. */
 const startWorkers = async (backlog: Place) => {
   const queue = await openQueue(backlog.queue.sqs, backlog.queue.url);
   const mappings = Array.from({ length: draftWorkers }, (_, i) => {
@@ -46,7 +46,7 @@ const startWorkers = async (backlog: Place) => {
   });
 };
 
-/** Ticks once a minute until it is told to stop. */
+/** Ticks once a minute until stopped. */
 const startTicking = ({ services, clock, sleep }: Place) => {
   const ticking = { on: true };
   const call = { remainingMs: () => functionMs, report: () => {} };
@@ -74,10 +74,10 @@ const isWrite = (name: string) => /\.(insert|replace|put|remove|save|saveTick|se
 const sumOf = (counts: Counts, isWanted: (name: string) => boolean) =>
   [...counts].reduce((sum, [name, count]) => sum + (isWanted(name) ? count : 0), 0);
 
-/** How many times as long as at the full rate a run may take. */
+/** The maximum duration, as a multiple of that at the full rate. */
 const patience = 20;
 
-/** When each was accepted, once all of them are; throws when they are not by `until`. */
+/** The time at which each post was accepted, once all are; throws if they are not by `until`. */
 const untilAccepted = async (backlog: Place, rows: number, until: number): Promise<number[]> => {
   for (;;) {
     const times = accepted(await backlog.seen());
@@ -87,7 +87,7 @@ const untilAccepted = async (backlog: Place, rows: number, until: number): Promi
   }
 };
 
-/** Queues so many rows at once, wakes them as ingest does, and lets two workers and the tick work them off. */
+/** Queues a number of rows at once, wakes them like ingest does, and lets two workers and the tick process them. */
 export const drain = async (rows: number, options: PlaceOptions): Promise<Drained> => {
   const place = await openPlace(options);
   const { services, counts, clock } = place;

@@ -4,7 +4,7 @@ import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { fastTime } from './fast-time.ts';
 
-/** Milliseconds are those of the fast clock. */
+/** Milliseconds of the accelerated clock. */
 export type Asked = {
   brand: number;
   token: string;
@@ -18,7 +18,7 @@ export type Told =
   | { is: 'open'; sqs: { endpoint: string } & Access; draftsQueueUrl: string; dash: string }
   | { is: 'seen'; posts: SeenPost[] };
 
-// A thread of its own for what is not measured: the queue, and Dash Social. It tells what it has seen when asked.
+// Runs what is not measured in its own thread: the queue and Dash Social. It reports what it received on request.
 const { brand, token, perMinute, latencyMs, factor, epoch } = workerData as Asked;
 const { clock, real } = fastTime(factor, epoch);
 const sqs = await startSqs();

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A clock that runs `factor` times as fast as the real one, since `epoch`, and what goes by it. */
+/** A clock that runs `factor` times as fast as the real one since `epoch`, and timers based on it. */
 export const fastTime = (factor: number, epoch: number) => {
   const since = performance.timeOrigin + performance.now() - epoch;
   const started = performance.now();

@@ -4,11 +4,22 @@ import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { brand } from './backlog.ts';
 
 const entryOf = (title: string): Entry => ({
-  ...{ id: title, link: null, title, summary: null, content: null, author: null, categories: [] },
-  ...{ published: null, updated: null, image: null, images: [], video: null, enclosures: [] },
+  id: title,
+  link: null,
+  title,
+  summary: null,
+  content: null,
+  author: null,
+  categories: [],
+  published: null,
+  updated: null,
+  image: null,
+  images: [],
+  video: null,
+  enclosures: [],
 });
 
-/** A queued row of the bench's feed, as admit writes it under the default for lost answers. */
+/** A queued row of the benchmark's feed, as registration writes it with the default policy for lost responses. */
 export const rowOf = (n: number, at: number): EntryRow => {
   const text = `Story ${n}`;
   return newRow({

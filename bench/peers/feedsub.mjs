@@ -1,6 +1,6 @@
 import FeedSub from 'feedsub';
 
-/** feedsub, asked to read instead of by its timer; what is there at the start is not emitted, as is its default. */
+/** feedsub, triggered explicitly instead of by its timer. By default it does not emit existing items. */
 export const start = async ({ urls, post }) => {
   const readers = urls.map((url) => new FeedSub(url));
 

@@ -2,8 +2,8 @@ import cron from 'node-cron';
 import Parser from 'rss-parser';
 
 /**
- * The script that people write: rss-parser, a cron, a Set in memory, fetch. What is there at the start counts as
- * seen, so that a restart does not post everything again. `everyMinute` is how it is run for good; `round` is one turn.
+ * A typical script: rss-parser, a cron, a Set in memory, fetch. Existing entries count as seen, so that a restart does
+ * not post everything again. `everyMinute` runs it permanently; `round` is one round.
  */
 export const start = async ({ urls, post }) => {
   const seen = new Set();

@@ -8,10 +8,10 @@ const text = (bytes) => new TextDecoder().decode(bytes);
 
 const itemsOf = ({ format, feed }) => (format === 'atom' ? feed.entries : feed.items) ?? [];
 
-/** What feedsmith calls an entry differs by format; this is the least that a caller would do about it. */
+/** feedsmith's name for an entry differs by format; this is the minimum that a caller would do about it. */
 const readFeedsmith = (item) => ({ title: item.title?.value ?? item.title ?? item.dc?.titles?.[0] });
 
-/** By name: bytes to a list of entries with their titles, each library as its README shows it. Throws as it does. */
+/** By name: from bytes to entries with titles, using each library as in its README. Throws like it. */
 export const parsers = {
   'rss-parser': async (bytes) => (await new RssParser().parseString(text(bytes))).items,
   feedsmith: async (bytes) => itemsOf(parseFeed(text(bytes))).map(readFeedsmith),

@@ -1,4 +1,4 @@
-/** What a user's script does with a new item: one POST, and a line on the console when it fails. */
+/** A typical script's handling of a new item: one POST, and a log line if it fails. */
 export const poster =
   ({ url, token, failed }) =>
   async (item) => {

@@ -5,8 +5,8 @@ import FeedManager from 'rss-feed-emitter/src/FeedManager.js';
 const never = 2_000_000_000;
 
 /**
- * rss-feed-emitter, asked for each feed's content instead of by its timer. What it emits while a feed is loaded for the
- * first time is left out here: its own `skipFirstLoad` goes on to skip all that comes later, too (3.2.4).
+ * rss-feed-emitter, triggered explicitly instead of by its timer. Items emitted while a feed is loaded for the first
+ * time are ignored here, because its own `skipFirstLoad` also skips all later items (3.2.4).
  */
 export const start = async ({ urls, post }) => {
   const emitter = new RssFeedEmitter();

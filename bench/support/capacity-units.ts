@@ -1,6 +1,6 @@
 import { readResources } from '../../local/embedded/cloudformation.ts';
 
-/** A value as DynamoDB's API writes it: `{ S: 'text' }`, `{ N: '1' }` … */
+/** A value in DynamoDB's API format: `{ S: 'text' }`, `{ N: '1' }` … */
 type Value = Record<string, unknown>;
 export type Item = Record<string, Value>;
 
@@ -15,7 +15,7 @@ const sizeOfValue = (value: Value): number => {
 };
 
 /**
- * Bytes of an item, by the rules of AWS
+ * The size of an item in bytes, by AWS's rules
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html).
  */
 const sizeOf = (item: Item): number =>
@@ -32,7 +32,7 @@ const schemaOf = (table: string): Schema => {
 
 const names = (keys: Keys) => keys.map(({ AttributeName }) => AttributeName);
 
-/** What of an item stands in an index; null when it is not in it. */
+/** The part of an item that is in an index; null if it is not in it. */
 const entryIn = ({ KeySchema, Projection }: Index, table: Schema, item: Item | null): Item | null => {
   if (!item || names(KeySchema).some((name) => !item[name])) return null;
   if (Projection.ProjectionType === 'ALL') return item;
@@ -42,7 +42,7 @@ const entryIn = ({ KeySchema, Projection }: Index, table: Schema, item: Item | n
 
 const unitsOf = (item: Item) => Math.max(1, Math.ceil(sizeOf(item) / 1024));
 
-/** A changed key takes an entry out and puts another in; the same entry again costs nothing. */
+/** The units of an index update: a changed key deletes one index entry and adds another; an unchanged one is free. */
 const indexUnits = (index: Index, table: Schema, before: Item | null, after: Item | null): number => {
   const [old, fresh] = [entryIn(index, table, before), entryIn(index, table, after)];
   if (JSON.stringify(old) === JSON.stringify(fresh)) return 0;
@@ -53,16 +53,16 @@ const indexUnits = (index: Index, table: Schema, before: Item | null, after: Ite
   return moved ? unitsOf(old) + unitsOf(fresh) : Math.max(unitsOf(old), unitsOf(fresh));
 };
 
-/** How a table of `infra/tables.yml` grows and what a put costs it, indexes included. */
+/** The growth of a table in `infra/tables.yml`, and the units of a put, indexes included. */
 export const writeCost = (table: string) => {
   const schema = schemaOf(table);
   const indexes = schema.GlobalSecondaryIndexes ?? [];
   return {
-    /** Write request units of putting `after` where `before` was. */
+    /** Write request units of putting `after` over `before`. */
     units: (before: Item | null, after: Item): number =>
       Math.max(unitsOf(after), before ? unitsOf(before) : 0) +
       indexes.reduce((sum, index) => sum + indexUnits(index, schema, before, after), 0),
-    /** Bytes that an item takes in the table and its indexes; AWS adds 100 to each. */
+    /** The bytes of an item in the table and its indexes; AWS adds 100 to each. */
     stored: (item: Item | null): number =>
       item === null
         ? 0

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Milliseconds of CPU that the threads of a process have used so far, as Linux counts them
- * (https://docs.kernel.org/scheduler/sched-stats.html); null elsewhere. What else runs on the machine adds little to it.
+ * The CPU time in milliseconds used so far by all threads of a process, as counted by Linux
+ * (https://docs.kernel.org/scheduler/sched-stats.html); null elsewhere. Other load on the machine adds little to it.
  */
 export const cpuOf = (pid: number): number | null => {
   try {

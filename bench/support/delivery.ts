@@ -12,7 +12,7 @@ const eventOf = ({ config }: Pick<Fleet, 'config'>, source: string, id: string, 
   return httpEvent({ method: 'POST', path, bytes, ...signDelivery(webhook, unsigned) });
 };
 
-/** The event of a genuine delivery of story `n` to the fleet's webhook, its summary this long. */
+/** The event of an authentic delivery of story `n` to the fleet's webhook, with a summary of this length. */
 export const deliveryOf = (fleet: Pick<Fleet, 'config'>, n: number | string, summaryLength = 180) => {
   const story = { id: `cms-${n}`, title: `Story ${n}`, link: `https://www.example.com/cms/${n}` };
   const summary = 'What it is about. '.repeat(Math.ceil(summaryLength / 18)).slice(0, summaryLength);

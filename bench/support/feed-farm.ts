@@ -4,34 +4,34 @@ import { createServer as createTcp, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type Farm = {
-  /** The address of the feed of this number. */
+  /** The address of a feed by its number. */
   urlOf: (feed: number) => string;
-  /** Puts a new entry on top of a feed. */
+  /** Adds a new entry at the top of a feed. */
   publish: (feed: number) => void;
-  /** Bytes of request lines and headers that came in, and requests, since the last time. */
+  /** The bytes of request lines and headers received, and the number of requests, since the last call. */
   take: () => { requests: number; bytes: number };
   close: () => Promise<void>;
 };
 
 export type FarmOptions = {
   feeds: number;
-  /** Entries of a document. */
+  /** The number of entries in a document. */
   entries: number;
-  /** How long a site takes to answer. */
+  /** The response time of a site. */
   latencyMs: number;
-  /** How long the text of an entry is; as a rule 650. */
+  /** The length of an entry's text; by default 650. */
   textLength?: number;
 };
 
-/** Loopback has sixteen million addresses: each feed is a site of its own, as politeness goes by hosts. */
+/** Each feed gets its own loopback address out of sixteen million, because politeness applies per host. */
 const addressOf = (feed: number) => `127.${1 + (feed >> 16)}.${(feed >> 8) & 255}.${feed & 255}`;
 
 const sentence = 'A short text about what is new, long enough to be like those that sites publish. ';
 
 const MINUTE = 60_000;
-/** The newest entry of a farm that has published nothing yet. */
+/** The newest entry of a farm before anything was published. */
 const FIRST = 1_000;
-/** Of a few days ago at most, and none ahead of its time: what is older than that is no news. */
+/** A few days ago at most and never in the future, because older entries do not count as new. */
 const begunAt = Date.now();
 const publishedAt = (n: number) => begunAt - (FIRST + 60 - n) * MINUTE;
 
@@ -48,14 +48,14 @@ const document = (
   text: string,
 ) => `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"><channel><title>Feed ${feed}</title><link>https://www.example.com/${feed}</link>
-<description>Of a bench</description>
+<description>For benchmarks</description>
 ${Array.from({ length: entries }, (_, i) => item(feed, newest - i, text)).join('\n')}
 </channel></rss>`;
 
 const sizeOf = ({ method, url, rawHeaders }: IncomingMessage) =>
   `${method} ${url} HTTP/1.1\r\n\r\n`.length + rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
 
-/** Serves this many feeds on 127.0.0.0/8 (Linux), each at an address of its own, with an ETag each. */
+/** Serves this many feeds on 127.0.0.0/8 (Linux), each at its own address, with an ETag. */
 export const startFarm = async (options: FarmOptions): Promise<Farm> => {
   const { feeds, entries, latencyMs, textLength = 650 } = options;
   const text = sentence.repeat(Math.ceil(textLength / sentence.length)).slice(0, textLength);

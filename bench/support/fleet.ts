@@ -21,18 +21,18 @@ import { type Farm, type FarmOptions, startFarm } from './feed-farm.ts';
 import { type FunctionProcess, type Invocation, startFunction } from './function-process.ts';
 import { startMeter, type Tally } from './meter.ts';
 
-/** One invocation, and all that it asked of others meanwhile. */
+/** One invocation, with the requests it caused. */
 export type Measured = Omit<Invocation, 'answer' | 'printed'> & {
   response: unknown;
   logBytes: number;
-  /** Names of the metrics it sent. */
+  /** Names of the metrics that it sent. */
   metrics: string[];
   asked: Tally;
-  /** Requests to feeds, and bytes sent: of those their heads, of posts to Dash Social their bodies. */
+  /** Requests to feeds, and bytes sent: request headers to sites, and bodies of posts to Dash Social. */
   sites: { requests: number; bytes: number };
 };
 
-/** So many feeds in the web, and our functions as they are deployed, over embedded services that are counted. */
+/** A number of feeds, and the deployed functions on embedded services whose requests are counted. */
 export type Fleet = {
   config: Config;
   farm: Farm;
@@ -40,18 +40,18 @@ export type Fleet = {
   ingest: (feeds: string[]) => Promise<Measured>;
   draft: (records: SQSRecord[]) => Promise<Measured>;
   receive: (event: unknown) => Promise<Measured>;
-  /** Takes what waits in a queue. */
+  /** Receives the waiting messages of a queue. */
   drain: (queue: 'feeds' | 'drafts') => Promise<SQSRecord[]>;
   close: () => Promise<void>;
 };
 
-/** `dashLatencyMs`: how long Dash Social takes to answer. */
+/** `dashLatencyMs`: the response time of Dash Social. */
 type FleetOptions = FarmOptions & { dashLatencyMs?: number };
 
 const brand = 144;
-export const webhookSecret = 'a secret of the bench';
+export const webhookSecret = 'a benchmark secret';
 
-/** The id of the feed of this number. */
+/** The ID of a feed by its number. */
 export const idOf = (feed: number) => `feed-${feed}`;
 
 const feedsYml = (farm: Farm, feeds: number) => `dash: { rate_per_minute: 1000 }
@@ -68,7 +68,7 @@ webhooks:
   ghost: { from: ghost, secret_name: blog, brand_id: ${brand} }
 `;
 
-/** Names of the metrics in what a function printed: one line of JSON each (CloudWatch's embedded metric format). */
+/** Names of the metrics in a function's output, one JSON line each (CloudWatch's embedded metric format). */
 const metricsIn = (printed: string): string[] =>
   printed
     .split('\n')
@@ -92,7 +92,7 @@ const record = (body: unknown, n: number) => ({
   attributes: { ApproximateReceiveCount: '1' },
 });
 
-/** Opens everything on loopback; `close` leaves nothing behind. */
+/** Opens everything on loopback; `close` cleans up everything. */
 export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
   const opened = closers();
   try {
@@ -105,7 +105,7 @@ export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
 
 type Opened = ReturnType<typeof closers>;
 
-/** The emulators behind the meter, and what a function's environment says of them. */
+/** The emulators behind the meter, and the environment variables that point to them. */
 const openServices = async (opened: Opened, dashLatencyMs: number) => {
   const dynamo = opened.keep(await startDynamo());
   const sqs = opened.keep(await startSqs());
@@ -116,7 +116,7 @@ const openServices = async (opened: Opened, dashLatencyMs: number) => {
   if (dashLatencyMs > 0) sandbox.fail({ kind: 'slow', ms: dashLatencyMs, on: 'create' });
   const meter = opened.keep(startMeter());
   const queues = await meter.endpoint(sqs.endpoint);
-  const metered = (url: string) => url.replace(sqs.endpoint, queues); // the SDK goes by a queue's URL
+  const metered = (url: string) => url.replace(sqs.endpoint, queues); // the SDK uses the host of a queue's URL
   const env = {
     FEEDS_TABLE: dynamo.tables.feeds,
     LEDGER_TABLE: dynamo.tables.ledger,
@@ -135,7 +135,7 @@ const openServices = async (opened: Opened, dashLatencyMs: number) => {
   return { sqs, sandbox, meter, env };
 };
 
-/** The bundles, and the packed feeds beside them. */
+/** The bundles, and the packed feeds next to them. */
 const openBundles = async (opened: Opened, config: Config) => {
   const dir = await mkdtemp(join(tmpdir(), 'fleet-'));
   opened.keep({ close: () => rm(dir, { recursive: true, force: true }) });
@@ -149,7 +149,7 @@ const openBundles = async (opened: Opened, config: Config) => {
   return { feedsFile, fileOf };
 };
 
-/** Starts a function when it is first asked for, and keeps it. */
+/** Starts a function on first use, and keeps it running. */
 const functionsOf = (opened: Opened, fileOf: (name: string) => string, env: Record<string, string>) => {
   const started = new Map<string, Promise<FunctionProcess>>();
   opened.keep({

@@ -2,15 +2,15 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** One invocation, measured in its process. */
+/** The measurements of one invocation, taken in its process. */
 export type Invocation = {
   response: unknown;
   wallMs: number;
-  /** Of all threads. */
+  /** CPU time of all threads. */
   cpuMs: number;
-  /** The most memory that the process has ever had. */
+  /** The peak memory of the process. */
   peakMb: number;
-  /** What it printed: log lines and metrics. */
+  /** Its output: log lines and metrics. */
   printed: string;
 };
 
@@ -21,8 +21,8 @@ type Outcome = Invocation & { error?: string };
 const host = fileURLToPath(new URL('./function-host.ts', import.meta.url));
 
 /**
- * Loads a bundle in a process that has this environment and nothing else, and the heap that Node takes for itself on
- * a machine with so much memory: half of it. An invocation that fails is thrown.
+ * Loads a bundle in a process with only this environment, and with the heap size that Node uses on a machine with this
+ * much memory: half of it. A failed invocation throws.
  */
 export const startFunction = async (
   { name, file, timeoutMs, memoryMb }: { name: string; file: string; timeoutMs: number; memoryMb: number },
@@ -35,9 +35,9 @@ export const startFunction = async (
   });
   const ended = once(child, 'exit');
   const died = ended.then(() => {
-    throw new Error(`${name} ended by itself`);
+    throw new Error(`${name} ended unexpectedly`);
   });
-  died.catch(() => {}); // an end by `close` is no news
+  died.catch(() => {}); // expected after `close`
   await Promise.race([once(child, 'message'), died]);
   return {
     invoke: async (event) => {

@@ -17,7 +17,7 @@ const html = (n: number) =>
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Every third entry has its content escaped, the rest in CDATA: publishing systems do the one or the other. */
+/** Every third entry has escaped content, the others CDATA, because publishing systems use both. */
 const contentOf = (n: number) => (n % 3 > 0 ? `<![CDATA[${html(n)}]]>` : escaped(html(n)));
 
 const item = (n: number) => `<item>
@@ -32,15 +32,15 @@ const item = (n: number) => `<item>
 </item>`;
 
 /**
- * An RSS document of about `bytes`, its newest entry first; `from` numbers the last. An entry has some 2.8 kB with ten
- * tags a kB, escaped or not: the medians of 85 feeds that were found in public (counted 2026-11).
+ * An RSS document of about `bytes`, newest entry first; `from` is the number of the last entry. An entry has about 2.8
+ * kB with ten tags per kB, the medians of 85 public feeds (counted 2026-11).
  */
 export const generatedFeed = (bytes: number, from = 1): string => {
   const entries = Math.max(1, Math.round(bytes / item(from).length));
   return feedOf(Array.from({ length: entries }, (_, at) => from + entries - 1 - at));
 };
 
-/** The same, of these entries. */
+/** The same, with these entries. */
 const feedOf = (numbers: readonly number[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>

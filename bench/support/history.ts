@@ -7,7 +7,7 @@ const perRound = 2;
 const window = 20;
 const seed = 11;
 
-/** What happens to one in so many. */
+/** The frequency of each event: one in this many. */
 const odds = { edit: 1 / 50, share: 1 / 20 };
 const reissueEvery = 25;
 
@@ -17,18 +17,18 @@ type Item = { n: number; guid: string; edits: number };
 const entryOf = ({ n, guid, edits }: Item): Entry =>
   story(n, { id: guid, title: edits === 0 ? `Story ${n}` : `Story ${n}, edition ${edits + 1}` });
 
-/** What a feed's number is called. */
+/** The name of a feed by its number. */
 export const feedName = (n: number): string => `feed-${n}`;
 
-/** The story that a text is about; null when it is about none. */
+/** The story that a text is about; null if none. */
 export const storyIn = (text: string): number | null => {
   const [, n] = /^Story (\d+)/.exec(text) ?? [];
   return n === undefined ? null : Number(n);
 };
 
 /**
- * Publishers at work, the same in each run: feeds that publish, edit titles, take over each other's stories under a guid
- * of their own and, now and then, give a whole feed new guids. Windows hold the last 20 entries.
+ * Simulated publishers, the same in each run: feeds that publish, edit titles, take over stories from other feeds with
+ * their own guids and, occasionally, change all guids of a feed. Windows contain the last 20 entries.
  */
 export const publishers = () => {
   const random = seeded(seed);
@@ -56,7 +56,7 @@ export const publishers = () => {
   };
 
   return {
-    /** The first or the second half of what is published between two polls. */
+    /** Publishes the first or second half of the entries between two polls. */
     work: (round: number, half: 0 | 1) => {
       for (let feed = 0; feed < feeds; feed++) {
         for (let n = half; n < perRound; n += 2) publish(feed);
@@ -65,7 +65,7 @@ export const publishers = () => {
       if (half === 1 && round % reissueEvery === 0)
         reissue(windows[Math.floor(random() * feeds)] ?? [], round);
     },
-    /** What each feed shows now. */
+    /** The current window of each feed. */
     documents: (): Entry[][] => windows.map((items) => items.map(entryOf)),
     stories: () => stories,
   };

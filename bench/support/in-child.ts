@@ -2,7 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 export type Child = {
-  /** Calls what the child's module exports under that name; one call at a time. Rejects with what it threw, or when it died. */
+  /**
+   * Calls a function exported by the child's module, one call at a time. Rejects with its error, or when the process
+   * ended.
+   */
   call: <T>(name: string, ...args: unknown[]) => Promise<T>;
   end: () => Promise<void>;
 };
@@ -12,8 +15,8 @@ type Response = { value?: unknown; error?: string };
 const host = new URL('./child-host.ts', import.meta.url).pathname;
 
 /**
- * Runs a module in a process of its own, so that what it costs can be told from what measures it. Its exports take
- * and return what survives JSON.
+ * Runs a module in its own process, so that its cost is separate from that of the measurement. Its exports take and
+ * return JSON values.
  */
 export const inChild = (module: URL, options: { limitMs?: number; nodeArgs?: string[] } = {}): Child => {
   const { limitMs = 300_000, nodeArgs = [] } = options;

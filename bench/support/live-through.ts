@@ -8,13 +8,15 @@ import { type Child, inChild } from './in-child.ts';
 
 // Runs in processes of their own, by in-child.ts: a history of publishers and failures through ours, or through a peer.
 
-/** How many stories a history has at least, and after how many polls its poller is started anew. */
+/** The minimum number of stories in a history, and the number of polls between restarts. */
 export const entriesWanted = 10_000;
 export const restartEvery = 5;
 
 const token = 'a-token';
 
-/** Two of some forty posts a round: every twentieth fails. Of six ways to fail, three have kept the post. */
+/**
+ * Two of about forty posts per round: every twentieth fails. In three of the six kinds of failure the post is created.
+ */
 const failures: FaultInput[] = [
   { kind: 'error-500', times: 1 },
   { kind: 'commit-and-drop', times: 1 },
@@ -39,7 +41,7 @@ type Poller = {
   restart: () => Promise<void>;
 };
 
-/** Lives through it all; how many stories were there at the first poll, and how many in the end. */
+/** Replays the whole history; returns the number of stories at the first poll and at the end. */
 const liveThrough = async (poller: Poller, sandbox: Sandbox): Promise<{ first: number; stories: number }> => {
   const at = publishers();
   const work = (round: number, half: 0 | 1) => {
@@ -60,7 +62,7 @@ const liveThrough = async (poller: Poller, sandbox: Sandbox): Promise<{ first: n
   return { first, stories: at.stories() };
 };
 
-/** `listed`: stories that the poller itself names as waiting for a person. They are not lost, whatever became of them. */
+/** `listed`: stories that the poller itself lists for review. They do not count as lost. */
 export type Tally = { stories: number; posts: number; lost: number; doubled: number; listed: number };
 
 const tally = (
@@ -82,7 +84,7 @@ const tally = (
   };
 };
 
-/** Through our jobs over the embedded stack, under one policy for lost answers. */
+/** Replays it with our jobs on the embedded stack, with one policy for lost responses. */
 export const ours = async (whenUncertain: WhenUncertain): Promise<Tally> => {
   const stack = await embeddedStack();
   const ids = Array.from({ length: feeds }, (_, n) => feedName(n));
@@ -101,7 +103,7 @@ export const ours = async (whenUncertain: WhenUncertain): Promise<Tally> => {
       },
       world.sandbox,
     );
-    await world.minutes(90); // whatever waits has had its turn
+    await world.minutes(90); // everything waiting has been processed
     const waiting = (await world.rows()).filter(({ state }) =>
       ['uncertain', 'held', 'rejected'].includes(state),
     );
@@ -113,7 +115,7 @@ export const ours = async (whenUncertain: WhenUncertain): Promise<Tally> => {
   }
 };
 
-/** Through the peer of that name, which runs in a process of its own: it is killed at each restart. */
+/** Replays it with a peer, by name, in its own process, which is killed at each restart. */
 export const theirs = async (name: string): Promise<Tally> => {
   const documents = new Map<string, string>();
   const publisher = await localPublisher((request, response) => {
@@ -126,7 +128,7 @@ export const theirs = async (name: string): Promise<Tally> => {
     await child?.end();
     child = inChild(new URL('./peer-poster.ts', import.meta.url), { limitMs: 1_500_000 });
     await child.call('start', { name, urls, url: sandbox.url, token });
-    await child.call('round'); // what is there at the start counts as seen
+    await child.call('round'); // existing entries count as seen
   };
   try {
     const lived = await liveThrough(

@@ -1,4 +1,4 @@
-/** Of the values, the one in the middle; NaN of none. */
+/** The median of the values; NaN if there are none. */
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** `share` 0.99: the value that 99 % do not exceed. */

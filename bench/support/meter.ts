@@ -3,21 +3,21 @@ import { text } from 'node:stream/consumers';
 import { closeServer, listen } from '../../local/embedded/listen.ts';
 import { type Item, writeCost } from './capacity-units.ts';
 
-/** What was asked of AWS, as it is billed: requests by name (`dynamodb:GetItem`), units, bytes more in the tables. */
+/** The usage of AWS as billed: requests by name (`dynamodb:GetItem`), units, and growth of the tables in bytes. */
 export type Tally = {
   requests: Record<string, number>;
   readUnits: number;
   writeUnits: number;
-  /** By how much the tables have grown, indexes included. */
+  /** The growth of the tables, indexes included. */
   storedBytes: number;
-  /** Messages that requests to SQS carried. */
+  /** The number of messages in requests to SQS. */
   messages: number;
 };
 
 type Meter = {
-  /** Where a client is to send its requests instead of `upstream`. */
+  /** The address to use instead of `upstream`. */
   endpoint: (upstream: string) => Promise<string>;
-  /** What was asked since the last time, and starts anew. */
+  /** The usage since the last call, which resets it. */
   take: () => Tally;
   close: () => Promise<void>;
 };
@@ -31,7 +31,7 @@ type Asked = {
 type Consumed = { CapacityUnits: number };
 type Responseed = { ConsumedCapacity?: Consumed | Consumed[]; Attributes?: Item };
 
-/** Of a batch each table is told by itself; a refused condition is billed as a write. */
+/** In a batch each table is counted separately; a failed condition is billed as a write. */
 const unitsOf = ({ ConsumedCapacity }: Responseed): number =>
   Array.isArray(ConsumedCapacity)
     ? ConsumedCapacity.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
@@ -46,7 +46,7 @@ const nameOf = (target: string) => {
   return [services[service] ?? service, operation] as const;
 };
 
-/** The emulator is asked what a request consumed, and what a put has replaced: its indexes it leaves out. */
+/** Requests consumed capacity and replaced items from the emulator, which ignores indexes. */
 const asking = (operation: string, body: Asked): Asked => ({
   ...body,
   ReturnConsumedCapacity: 'TOTAL',
@@ -90,7 +90,7 @@ const forward = (upstream: string, path: string, headers: IncomingHttpHeaders, b
     sent.on('error', reject).end(body);
   });
 
-/** Stands before the embedded services and counts what AWS would bill. */
+/** A proxy in front of the embedded services that counts what AWS would bill. */
 export const startMeter = (): Meter => {
   const servers: Server[] = [];
   let tally = none();

@@ -56,7 +56,7 @@ export const start = async ({ urls, where }: { urls: string[]; where: Where }): 
   poll = (some) => ingestFeeds(services)({ feeds: some, manual: true, receiveCount: 1 }, call);
 };
 
-/** Polls every feed once, twenty a message, one message after the other. */
+/** Polls every feed once, twenty per message, one message after the other. */
 export const round = async (): Promise<Round> => {
   Object.assign(asked, { reads: 0, writes: 0 });
   const [before, since] = [process.cpuUsage(), performance.now()];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const fixtures = new URL('../../test/fixtures/feeds/', import.meta.url).pathname;
 type Expected = { entries?: { title: string | null }[] };
 
-/** The project's own documents that hold entries: the file of each, and the titles that are in it. */
+/** The project's own test documents with entries: each file with its titles. */
 export const ownDocuments = (): { file: string; titles: (string | null)[] }[] => {
   const names = readdirSync(fixtures).filter((name) => !name.endsWith('.json'));
   return names.flatMap((name) => {

@@ -3,7 +3,7 @@ import type { Plot } from '../bench.ts';
 const width = 640;
 const height = 360;
 const frame = { left: 64, right: 620, top: 36, bottom: 300 };
-const colours = ['#2563eb', '#d97706', '#059669', '#db2777', '#7c3aed', '#64748b'];
+const colors = ['#2563eb', '#d97706', '#059669', '#db2777', '#7c3aed', '#64748b'];
 
 type Axis = Plot['x'];
 type Scale = { place: (value: number) => number; ticks: number[] };
@@ -13,7 +13,7 @@ const powersOfTen = (low: number, high: number): number[] => {
   return Array.from({ length: Math.max(1, to - from) + 1 }, (_, n) => 10 ** (from + n));
 };
 
-/** Steps of 1, 2 or 5 times a power of ten, about five of them, from nothing. */
+/** About five ticks from zero, in steps of 1, 2 or 5 times a power of ten. */
 const roundSteps = (high: number): number[] => {
   const rough = high / 5 || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -52,25 +52,25 @@ const gridY = ({ ticks, place }: Scale) =>
       label(frame.left - 8, place(tick) + 4, short(tick), ' text-anchor="end"'),
   );
 
-const lineOf = (points: Plot['series'][number]['points'], x: Scale, y: Scale, colour: string) => {
+const lineOf = (points: Plot['series'][number]['points'], x: Scale, y: Scale, color: string) => {
   const places = points.map(([a, b]) => `${x.place(a).toFixed(1)} ${y.place(b).toFixed(1)}`);
   const dots = places.map((place) => {
     const [cx, cy] = place.split(' ');
-    return `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`;
+    return `<circle cx="${cx}" cy="${cy}" r="3" fill="${color}"/>`;
   });
-  return `<path d="M${places.join('L')}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join('')}`;
+  return `<path d="M${places.join('L')}" fill="none" stroke="${color}" stroke-width="2"/>${dots.join('')}`;
 };
 
 const legend = (names: string[]) =>
   names.map((name, n) => {
     const x = frame.left + n * (556 / names.length);
-    return `<rect x="${x.toFixed(1)}" y="346" width="10" height="3" fill="${colours[n % colours.length]}"/>${label(x + 14, 352, name)}`;
+    return `<rect x="${x.toFixed(1)}" y="346" width="10" height="3" fill="${colors[n % colors.length]}"/>${label(x + 14, 352, name)}`;
   });
 
 const style =
   '<style>text{font:12px system-ui,sans-serif;fill:#334155}.grid{stroke:#94a3b8;stroke-opacity:.3}@media(prefers-color-scheme:dark){text{fill:#cbd5e1}}</style>';
 
-/** One plot as an SVG document. Points that cannot be placed, such as 0 on a logarithmic axis, are left out. */
+/** A plot as an SVG document. Points that cannot be drawn, such as 0 on a logarithmic axis, are left out. */
 export const svgOf = ({ title, x, y, series }: Plot): string => {
   const shown = series.map(({ name, points }) => ({
     name,
@@ -91,7 +91,7 @@ export const svgOf = ({ title, x, y, series }: Plot): string => {
     frame.bottom,
     frame.top,
   );
-  const lines = shown.map(({ points }, n) => lineOf(points, xs, ys, colours[n % colours.length] ?? ''));
+  const lines = shown.map(({ points }, n) => lineOf(points, xs, ys, colors[n % colors.length] ?? ''));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">${style}
 ${label(frame.left, 20, `${title}: ${y.label}`, ' font-weight="600"')}
 ${[...gridX(xs), ...gridY(ys)].join('\n')}

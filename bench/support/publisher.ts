@@ -41,7 +41,7 @@ const listen = async (): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** Serves as many feeds, each of about so many bytes, on as many hosts in turns; their addresses. */
+/** Serves a number of feeds of about the given size, on several hosts; returns their addresses. */
 export const serve = async (feeds: number, bytes: number, hosts: number): Promise<string[]> => {
   const text = generatedFeed(bytes);
   state.documents = Array.from({ length: feeds }, (_, n) =>
@@ -51,12 +51,12 @@ export const serve = async (feeds: number, bytes: number, hosts: number): Promis
   return state.documents.map((_, n) => `http://127.0.0.1:${ports[n % hosts]}/${n}`);
 };
 
-/** Whether it answers with an ETag, and heeds it; counts from nothing. */
+/** Whether it sends and respects ETags; resets the counts. */
 export const behave = (validators: boolean): void => {
   Object.assign(state, { validators, requests: 0, bytes: 0 });
 };
 
-/** What was asked of it since it was last read: requests, and bytes of bodies. */
+/** Requests and bytes of bodies since the last call. */
 export const counts = (): { requests: number; bytes: number } => {
   const { requests, bytes } = state;
   Object.assign(state, { requests: 0, bytes: 0 });

@@ -16,7 +16,7 @@ const documentOf = (bytes: Uint8Array) => ({
 
 const ours: Read = async (bytes) => (await parseFeed(documentOf(bytes))).entries;
 
-/** Every tag and text is seen, nothing is kept: what no reader goes below. */
+/** Scans all tags and texts and keeps nothing, the minimum for any reader. */
 const scan: Read = async (bytes) => {
   let seen = 0;
   const parser = new Parser({ onopentag: () => seen++, ontext: () => seen++ }, { xmlMode: true });
@@ -31,11 +31,11 @@ const readerOf = async (name: string): Promise<Read> => {
     parsers: Record<string, Read>;
   };
   const read = parsers[name];
-  if (!read) throw new Error(`no reader is called ${name}`);
+  if (!read) throw new Error(`unknown reader ${name}`);
   return read;
 };
 
-/** Does it again and again for so long, and at least once; the time of each in ms. */
+/** Repeats a task for this long, at least once; returns each duration in ms. */
 const timesOf = async (work: () => Promise<unknown>, forMs: number): Promise<number[]> => {
   const times: number[] = [];
   for (const since = performance.now(); times.length < 1 || performance.now() - since < forMs; ) {
@@ -47,8 +47,8 @@ const timesOf = async (work: () => Promise<unknown>, forMs: number): Promise<num
 };
 
 /**
- * Reads the file again and again: `warmMs` for the runtime to compile what is used, then `forMs`, of which the median
- * of the times in ms; and the peak of the process in MB.
+ * Reads the file repeatedly: for `warmMs` to warm up the JIT, then for `forMs`. Returns the median duration in ms and
+ * the peak memory of the process in MB.
  */
 export const time = async (name: string, file: string, warmMs: number, forMs: number) => {
   const read = await readerOf(name);
@@ -59,7 +59,7 @@ export const time = async (name: string, file: string, warmMs: number, forMs: nu
   return { ms, peakMb: (process.resourceUsage().maxRSS - before) / 1024 };
 };
 
-/** Where the time of ours goes while it reads the file again and again. */
+/** A CPU profile of our parser while it reads the file repeatedly. */
 export const partsOfOurs = async (file: string, warmMs: number, forMs: number): Promise<Part[]> => {
   const bytes = new Uint8Array(await readFile(file));
   const readHere = () => readFeed(documentOf(bytes)); // the profiler sees one thread only
@@ -67,7 +67,7 @@ export const partsOfOurs = async (file: string, warmMs: number, forMs: number): 
   return whereTimeGoes(readHere, forMs, readingParts);
 };
 
-/** Reads all the files again and again, whether it can or not; the median of the times for all of them in ms. */
+/** Reads all files repeatedly, whether or not they are readable; returns the median total duration in ms. */
 export const timeAll = async (name: string, files: string[], warmMs: number, forMs: number) => {
   const read = await readerOf(name);
   const all = await Promise.all(files.map(async (file) => new Uint8Array(await readFile(file))));
@@ -78,7 +78,7 @@ export const timeAll = async (name: string, files: string[], warmMs: number, for
   return median(await timesOf(readAll, forMs));
 };
 
-/** Reads each file once, having read nothing before; ms for all of them. */
+/** Reads each file once in a fresh process; returns the total duration in ms. */
 export const timeOnce = async (name: string, files: string[]) => {
   const read = await readerOf(name);
   const all = await Promise.all(files.map(async (file) => new Uint8Array(await readFile(file))));
@@ -87,7 +87,7 @@ export const timeOnce = async (name: string, files: string[]) => {
   return performance.now() - started;
 };
 
-/** The titles it reads in each file; null where it throws. */
+/** The titles that it reads in each file; null if it throws. */
 export const titles = async (name: string, files: string[]) => {
   const read = await readerOf(name);
   return Promise.all(

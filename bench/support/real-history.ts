@@ -5,7 +5,7 @@ import type { MakeProduct } from '../../test/wild/play.ts';
 import { day, type Listed } from '../../test/wild/site.ts';
 import type { Outcome } from '../../test/wild/truth.ts';
 
-/** An entry as it was kept: `text` is its length and a hash of it. */
+/** A recorded entry: `text` is the length and hash of its text. */
 type KeptEntry = {
   guid: string | null;
   link: string | null;
@@ -16,8 +16,8 @@ type KeptEntry = {
 };
 
 /**
- * One feed through time. `entries` are distinct, `versions` are documents as indexes into them, at the time of their
- * commit. A long history is thinned to runs, each of which is read as a feed of its own.
+ * One feed over time. `entries` are distinct; `versions` are documents as indexes into them, with the time of their
+ * commit. A long history is reduced to runs, each of which is read as a separate feed.
  */
 type KeptHistory = {
   id: string;
@@ -39,10 +39,10 @@ export const columns = [
   'heldDup',
 ] as const;
 /**
- * What became of a history's entries after the first poll. Suspects among the drafts: `double` (title and text, title
+ * The outcomes of a history's entries after the first poll. Suspects among the drafts: `double` (title and text, title
  * and date, path and title, or the guid of an earlier entry), `dlink` and `dtitle` (only the link, only the title),
- * `old` (dated before the first version's oldest, or a month before its newest or before the poll). `lost`: known or
- * baselined although guid, link and title are new and the date is fresh. Suspects are no verdicts.
+ * `old` (dated before the oldest entry of the first version, or a month before the newest, or before the poll). `lost`:
+ * known or baselined although guid, link and title are new and the date is recent. Suspects may be correct.
  */
 type Tally = Record<(typeof columns)[number], number>;
 
@@ -52,7 +52,7 @@ export type Replayed = { tally: Tally; suspects: Suspect[]; broken: string[] };
 
 export const readHistory = (file: string): KeptHistory => JSON.parse(readFileSync(file, 'utf8'));
 
-/** A text that is equal where the kept one was, and long where that was long. */
+/** A substitute text: equal for equal recorded texts, and of similar length. */
 const pseudoText = ([length, hash]: [number, string]): string =>
   `t${hash} `
     .repeat(8)
@@ -62,7 +62,11 @@ const pseudoText = ([length, hash]: [number, string]): string =>
 const listedOf = ({ guid, link, title, published, updated, text }: KeptEntry, story: number): Listed => {
   const date = published ?? updated;
   return {
-    ...{ story, guid, link, title, dayOnly: false },
+    story,
+    guid,
+    link,
+    title,
+    dayOnly: false,
     date: date === null ? null : Date.parse(date),
     text: text === null ? '' : pseudoText(text),
   };
@@ -89,7 +93,7 @@ const pathOf = (link: string | null): string | null =>
 
 type Traits = Record<'guid' | 'link' | 'title' | 'titleText' | 'titleDate' | 'pathTitle', string | null>;
 
-/** What a reader would call the same, loosely: it raises suspicion, and decides nothing. */
+/** Loose equality, as a reader might see it; only used to find suspects. */
 const traitsOf = ({ guid, link, title, date, text }: Listed): Traits => {
   const name = looseText(title);
   const path = pathOf(link);
@@ -105,7 +109,7 @@ const traitsOf = ({ guid, link, title, date, text }: Listed): Traits => {
 
 const traitNames = ['guid', 'link', 'title', 'titleText', 'titleDate', 'pathTitle'] as const;
 
-/** The first entry that bore each trait. */
+/** The first entry with each trait. */
 const memory = () => {
   const bearers = new Map<string, Listed>();
   return {
@@ -125,7 +129,7 @@ const memory = () => {
 
 type Memory = ReturnType<typeof memory>;
 
-/** Whether another entry of a document bears the guid, the link or the title of this one. */
+/** Whether another entry of a document has the guid, the link or the title of this one. */
 const twinsIn = (listed: Listed[]) => {
   const keysOf = (entry: Listed): string[] => {
     const traits = traitsOf(entry);
@@ -138,7 +142,7 @@ const twinsIn = (listed: Listed[]) => {
   return (entry: Listed): boolean => keysOf(entry).some((key) => (bearers.get(key) ?? 0) > 1);
 };
 
-/** What the first version says of the time before it. */
+/** The dates of the first version. */
 type Start = { at: number; oldest: number | null; newest: number | null };
 
 const startOf = (entries: Listed[], at: number): Start => {
@@ -158,7 +162,7 @@ const isFresh = ({ date }: Listed, start: Start, now: number): boolean =>
 
 const doubles = ['titleText', 'titleDate', 'pathTitle', 'guid'] as const;
 
-/** One entry of a version, what became of it, and what was there before. */
+/** One entry of a version, its outcome, and the earlier entries. */
 type Case = {
   entry: Listed;
   outcome: Outcome | undefined;
@@ -185,7 +189,7 @@ const suspectHeld = ({ entry, past, start }: Case): string[] => {
   return entry.date !== null && entry.date > start.at ? ['heldNews'] : [];
 };
 
-/** Nothing like it was there before, nor stands beside it: a twin in one document is rightly one. */
+/** Nothing similar existed before or is in the same document, where a twin is correctly merged. */
 const suspectLost = ({ entry, hasTwin, past, start, now }: Case): string[] => {
   const traits = traitsOf(entry);
   const isKnown = hasTwin || past.find(traits, ...traitNames);
@@ -211,7 +215,7 @@ const plainKinds: ReadonlySet<string> = new Set(['drafts', 'base']);
 
 const noTally = (): Tally => Object.fromEntries(columns.map((column) => [column, 0])) as Tally;
 
-/** One version, judged entry by entry against its past. */
+/** Compares each entry of a version with the past. */
 const judgeVersion = (listed: Listed[], outcomes: Outcome[], past: Memory, start: Start, now: number) => {
   const ofStory = new Map(outcomes.map((one) => [one.story, one]));
   const hasTwin = twinsIn(listed);
@@ -249,7 +253,7 @@ const replayRun = async (
   return { ...found, broken: product.broken() };
 };
 
-/** Each run of a history, read as a feed of its own. Versions that could not be read are left out. */
+/** The runs of a history, each read as a separate feed. Unreadable versions are left out. */
 export const replay = async (
   history: KeptHistory,
   makeProduct: MakeProduct = ourProduct({ documents: readEntries }),

@@ -11,7 +11,7 @@ export const start = async ({ urls }: { urls: string[] }): Promise<void> => {
   addresses = urls;
 };
 
-/** Asks with the validator it was given the last time, and lets go of whatever comes: what no poller goes below. */
+/** Sends the last validator and discards the response: the minimum for any poller. */
 const ask = async (url: string): Promise<void> => {
   const etag = etags.get(url);
   const request = http.get(url, { agent, headers: etag === undefined ? {} : { 'if-none-match': etag } });

@@ -8,7 +8,7 @@ import { svgOf } from './plot.ts';
 
 const docs = new URL('../../docs/', import.meta.url).pathname;
 
-/** What is run, in the order in which readers ask. The others keep figures for pages of their own, and are run by name. */
+/** The benchmarks, in the order of the page. The others have figures for separate pages, and are run by name. */
 const order = [
   'unchanged',
   'reading',
@@ -24,13 +24,13 @@ const order = [
   'costs',
 ];
 
-/** Its figures are those of docs/costs.md too, which is written from the same run. */
+/** Its figures are also those of docs/costs.md, which is written from the same run. */
 const flags: Readonly<Record<string, readonly string[]>> = { costs: ['--record'] };
 
-/** No bench may take longer. */
+/** The time limit of a benchmark. */
 const limitMs = 1_800_000;
 
-/** Runs one in a process of its own, so that none has another's memory or warm code. */
+/** Runs a benchmark in its own process, so that memory and compiled code are not shared. */
 const runOne = async (runFile: string, name: string, folder: string): Promise<Ran> => {
   const file = join(folder, `${name}.json`);
   const started = performance.now();
@@ -51,8 +51,8 @@ const draw = ({ name, report }: Ran): void => {
 };
 
 /**
- * Runs everything, one after the other by `runFile`, and writes docs/benchmarks.md with its plots, and docs/costs.md.
- * Throws when one fails.
+ * Runs everything in sequence with `runFile`, and writes docs/benchmarks.md with its plots, and docs/costs.md. Throws
+ * if one fails.
  */
 export const runAll = async (runFile: string, machine: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -65,7 +65,7 @@ export const runAll = async (runFile: string, machine: string): Promise<void> =>
     mkdirSync(join(docs, 'benchmarks'), { recursive: true });
     ran.forEach(draw);
     writeFileSync(join(docs, 'benchmarks.md'), pageOf(ran, machine, new Date().toISOString().slice(0, 10)));
-    console.log(`\nWritten: docs/benchmarks.md and docs/costs.md, from ${ran.length} benches`);
+    console.log(`\nWritten: docs/benchmarks.md and docs/costs.md, from ${ran.length} benchmarks`);
   } finally {
     rmSync(folder, { recursive: true });
   }

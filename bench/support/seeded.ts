@@ -1,7 +1,7 @@
-/** A number from 0 up to, but not, 1. */
+/** A number in [0, 1). */
 export type Random = () => number;
 
-/** Numbers from 0 up to 1 that are the same in each run (mulberry32). */
+/** Pseudo-random numbers in [0, 1), the same in each run (mulberry32). */
 export const seeded = (seed: number): Random => {
   let state = seed;
   return () => {

@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector/promises';
 
-/** A part of the work, and how much of the time went there: 0.25 is a quarter. */
+/** A part of the work with its share of the time: 0.25 is a quarter. */
 export type Part = { name: string; share: number };
 
 type Profile = Awaited<ReturnType<typeof profiled>>;
@@ -20,7 +20,7 @@ const profiled = async (work: () => Promise<unknown>, forMs: number) => {
   }
 };
 
-/** What belongs to no part by itself (patterns, built-ins, a library that two parts use) belongs to whoever called it. */
+/** Time that belongs to no part itself (patterns, built-ins, a shared library) is attributed to the caller. */
 const partOf = (node: Node, caller: string, parts: readonly (readonly [string, RegExp])[]): string => {
   const { functionName, url } = node.callFrame;
   if (functionName === '(garbage collector)') return 'garbage collection';
@@ -29,10 +29,7 @@ const partOf = (node: Node, caller: string, parts: readonly (readonly [string, R
 
 const OTHER = 'everything else';
 
-/**
- * Does the work again and again under V8's own profiler and sums self time by part, which is known by its files'
- * addresses; the largest first.
- */
+/** Repeats the work under V8's profiler and sums self time by part, identified by file; the largest first. */
 export const whereTimeGoes = async (
   work: () => Promise<unknown>,
   forMs: number,

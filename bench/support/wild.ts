@@ -8,10 +8,10 @@ import { addFigures, type Figures, noFigures, type Outcome } from '../../test/wi
 
 // Runs in a process of its own, by in-child.ts: simulated sites through ours, or through a peer.
 
-/** How many histories of each behaviour, and of each mixture of behaviours. */
+/** The number of histories per behavior, and per mixture of behaviors. */
 export const histories = { each: 1, mixtures: 10 };
 
-/** By group of behaviours. */
+/** Results by group of behaviors. */
 export type Wild = Record<string, Figures>;
 
 const playAll = async (product: MakeProduct): Promise<Wild> => {
@@ -28,7 +28,7 @@ const playAll = async (product: MakeProduct): Promise<Wild> => {
 
 export const ours = (): Promise<Wild> => playAll(ourProduct());
 
-/** As far as the peers agree on what an entry is: each names the author otherwise. */
+/** Only the fields on which the peers agree, because each names the author differently. */
 type Item = { creator?: string; author?: string; 'dc:creator'?: string };
 type Peer = { round: () => Promise<void>; stop: () => void };
 type PeerModule = {
@@ -37,11 +37,13 @@ type PeerModule = {
 
 const storyOf = ({ creator, author, 'dc:creator': dc }: Item): number => {
   const story = Number(creator ?? author ?? dc);
-  if (!Number.isInteger(story)) throw new Error('an entry of a peer does not tell its story');
+  if (!Number.isInteger(story)) throw new Error('an entry of a peer does not identify its story');
   return story;
 };
 
-/** A peer that polls the feeds of one site. Adding a feed restarts it, and the entries on the feed by then count as seen. */
+/**
+ * A peer that polls the feeds of one site. Adding a feed restarts it, and the entries then on the feed count as seen.
+ */
 const peerProduct =
   ({ start }: PeerModule, { origin }: LocalPublisher, documents: Map<string, Uint8Array>): MakeProduct =>
   ({ seed }) => {
@@ -65,7 +67,7 @@ const peerProduct =
           urls.push(origin + path);
           await begin();
         }
-        await turn(); // what it emits besides
+        await turn(); // its other events
         return posted.map((story): Outcome => ({ story, state: 'queued', code: '' }));
       },
       deliver: async () => [],
@@ -77,7 +79,7 @@ const peerProduct =
   };
 
 export const theirs = async (name: string): Promise<Wild> => {
-  console.error = () => {}; // they print each document that they cannot read
+  console.error = () => {}; // they log each document that they cannot read
   const module = (await import(new URL(`../peers/${name}.mjs`, import.meta.url).href)) as PeerModule;
   const documents = new Map<string, Uint8Array>();
   const publisher = await localPublisher((request, response) => {

@@ -1,17 +1,17 @@
 import { AppError } from '../../lib/core/errors.ts';
 import type { Response } from '../../local/site.ts';
 import { checkHost } from '../guard.ts';
-import { bare, type Reply, send } from '../reply.ts';
 import { type ConsoleRequest, requestTo } from '../request.ts';
+import { bare, type ConsoleResponse, send } from '../response.ts';
 
 type Served = {
   /** The address in feeds.yml, and the only host that is admitted. */
   origin: string;
-  reply: (request: ConsoleRequest) => Promise<Reply>;
+  reply: (request: ConsoleRequest) => Promise<ConsoleResponse>;
   onError: (error: unknown) => void;
 };
 
-const wrongHost = (error: unknown): Reply => {
+const wrongHost = (error: unknown): ConsoleResponse => {
   if (error instanceof AppError) return bare(421, error.message);
   throw error;
 };

@@ -6,9 +6,9 @@ import type { Report } from '../../lib/core/events.ts';
 import type { ConsoleContext } from '../context.ts';
 import { checkSource } from '../guard.ts';
 import { readForm } from '../read-form.ts';
-import { bare, type Reply, seeOther } from '../reply.ts';
 import { type ConsoleRequest, urlOf } from '../request.ts';
 import { failed, replyTo } from '../respond.ts';
+import { bare, type ConsoleResponse, seeOther } from '../response.ts';
 import { staticFile } from '../static-files.ts';
 import { redirectPath, type SignIn } from './open-sign-in.ts';
 import { endedPage, failedPage, refusedPage, setupPage, signedOutPage } from './pages.ts';
@@ -29,7 +29,7 @@ type Opened = Needs & Exclude<SignIn, { missing: string[] }>;
  */
 export const signedInConsole =
   (needs: Needs) =>
-  async (request: ConsoleRequest): Promise<Reply> => {
+  async (request: ConsoleRequest): Promise<ConsoleResponse> => {
     try {
       return await replyOutside(needs, request);
     } catch (error) {
@@ -47,7 +47,7 @@ const statusOf = ({ kind }: AppError): number => ({ retryable: 503, permanent: 4
 
 const isRead = ({ method }: ConsoleRequest): boolean => method === 'GET' || method === 'HEAD';
 
-const replyOutside = async (needs: Needs, request: ConsoleRequest): Promise<Reply> => {
+const replyOutside = async (needs: Needs, request: ConsoleRequest): Promise<ConsoleResponse> => {
   const { pathname, searchParams } = urlOf(request);
   if (isRead(request) && pathname.startsWith('/static/'))
     return staticFile(pathname.slice('/static/'.length)) ?? bare(404, 'There is no such file.');
@@ -64,10 +64,14 @@ const replyOutside = async (needs: Needs, request: ConsoleRequest): Promise<Repl
   return isRead(request) ? toSignIn(pathname, request) : endedPage();
 };
 
-const toSignIn = (pathname: string, { target }: ConsoleRequest): Reply =>
+const toSignIn = (pathname: string, { target }: ConsoleRequest): ConsoleResponse =>
   seeOther(pathname === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(target)}`);
 
-const begin = async ({ provider, sessions }: Opened, request: ConsoleRequest, to: string): Promise<Reply> => {
+const begin = async (
+  { provider, sessions }: Opened,
+  request: ConsoleRequest,
+  to: string,
+): Promise<ConsoleResponse> => {
   const attempt = newAttempt(to.slice(0, 1_000));
   const address = await provider.authorize(attempt);
   return { ...seeOther(address.href), cookies: await sessions.remember(request, attempt) };
@@ -80,7 +84,7 @@ const pageOf = (to: string): string => {
 };
 
 /** The browser is back from the provider. */
-const finish = async (opened: Opened, request: ConsoleRequest): Promise<Reply> => {
+const finish = async (opened: Opened, request: ConsoleRequest): Promise<ConsoleResponse> => {
   const { console, provider, sessions, report } = opened;
   const url = new URL(`${redirectPath}${urlOf(request).search}`, request.origin);
   const { attempt, forget } = await sessions.recall(request, url.searchParams.get('state') ?? '');
@@ -96,7 +100,11 @@ const finish = async (opened: Opened, request: ConsoleRequest): Promise<Reply> =
   return { ...seeOther(pageOf(attempt.to)), cookies: [forget, await sessions.begin(person)] };
 };
 
-const inSession = async (opened: Opened, request: ConsoleRequest, session: Session): Promise<Reply> => {
+const inSession = async (
+  opened: Opened,
+  request: ConsoleRequest,
+  session: Session,
+): Promise<ConsoleResponse> => {
   const { person, token } = session;
   const role = roleOf(opened.console, person);
   if (role === null) return noLonger(opened, person);
@@ -118,12 +126,16 @@ const inSession = async (opened: Opened, request: ConsoleRequest, session: Sessi
   }
 };
 
-const noLonger = ({ sessions, report }: Opened, { subject, shown }: Person): Reply => {
+const noLonger = ({ sessions, report }: Opened, { subject, shown }: Person): ConsoleResponse => {
   report({ event: 'console.refused', subject, claims: [] });
   return { ...refusedPage(shown), cookies: [sessions.end()] };
 };
 
-const signOut = async (sessions: Sessions, request: ConsoleRequest, token: string): Promise<Reply> => {
+const signOut = async (
+  sessions: Sessions,
+  request: ConsoleRequest,
+  token: string,
+): Promise<ConsoleResponse> => {
   const form = await readForm(request);
   checkSource(request, form.get('token'), token);
   return { ...seeOther('/signed-out'), cookies: [sessions.end()] };

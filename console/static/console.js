@@ -1,14 +1,14 @@
-// What a page does beyond being read: it shows what is new, and filters while one types. Everything works without.
+// Progressive enhancement: pages refresh automatically and filter as you type. Everything also works without it.
 
 const every = Number(document.body.dataset.every);
 const connection = document.getElementById('connection');
 
-/** Each part that is kept up to date, as it came. */
+/** The live regions of the page, as received. */
 const shown = new Map(
   [...document.querySelectorAll('[data-live]')].map(({ id, innerHTML }) => [id, innerHTML]),
 );
 
-/** Keeps open what is open, and the focus where it is. */
+/** Replaces a region, keeping its open details and the focus. */
 const replace = (old, fresh) => {
   const isOpen = new Set([...old.querySelectorAll('details[open]')].map(({ id }) => id));
   for (const details of fresh.querySelectorAll('details')) details.open = isOpen.has(details.id);
@@ -18,7 +18,7 @@ const replace = (old, fresh) => {
   if (hadFocus) document.getElementById(id)?.focus({ preventScroll: true });
 };
 
-/** Nothing changes under somebody's hands: neither a form that is being filled in nor words that are being marked. */
+/** Whether the user is working in a region, filling in a form or selecting text; it is not replaced then. */
 const isInUse = (region) =>
   region.contains(document.activeElement?.closest('input, .sure[open]') ?? null) ||
   [...region.querySelectorAll('input:not([type=hidden])')].some(
@@ -36,14 +36,15 @@ const show = (text) => {
   }
 };
 
-const tell = (words) => {
+const showConnection = (words) => {
   connection.textContent = words;
   connection.hidden = words === '';
 };
 
-const stale = 'The console does not answer, so this page may be out of date. Check that it is still running.';
+const stale =
+  'The console is not responding, so this page may be out of date. Check that it is still running.';
 
-/** Only the latest answer is shown; a request is never given up for the next one. */
+/** Only the latest response is shown; a request is not aborted when the next one starts. */
 let latest = 0;
 
 const refresh = async () => {
@@ -53,13 +54,13 @@ const refresh = async () => {
     const text = await response.text();
     if (!response.ok) throw new Error(String(response.status));
     if (turn === latest) show(text);
-    tell('');
+    showConnection('');
   } catch {
-    if (turn === latest) tell(stale);
+    if (turn === latest) showConnection(stale);
   }
 };
 
-/** The next request leaves after the last answer, and later when answers are slow; a hidden tab asks nothing. */
+/** Refreshes again after each response, less often if responses are slow, and not while the tab is hidden. */
 const keepUp = async () => {
   const began = performance.now();
   if (!document.hidden) await refresh();
@@ -79,14 +80,14 @@ filter?.addEventListener('input', () => {
   }, 250);
 });
 
-// What was told once is not told again when the page is loaded anew.
+// A notice is not shown again when the page is reloaded.
 const here = new URL(location.href);
 if (here.searchParams.has('notice')) {
   here.searchParams.delete('notice');
   history.replaceState(null, '', here);
 }
 
-// An action leads back to the page it was made on: to the same place, with the focus where it was.
+// After an action, the page is shown again at the same scroll position, with the same focus.
 const placeName = `place ${location.pathname}${location.search}`;
 addEventListener('submit', ({ submitter }) => {
   sessionStorage.setItem(placeName, JSON.stringify({ top: scrollY, id: submitter?.id ?? '' }));

@@ -71,7 +71,7 @@ export type AppEvent =
       key: string;
       feed: string;
       brand: number;
-      found: 'found' | 'absent' | 'cannot-tell';
+      found: 'found' | 'absent' | 'inconclusive';
     }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
   | {

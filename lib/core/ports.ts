@@ -10,8 +10,8 @@ import type { Report } from './events.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './ledger/row.ts';
 import type { FeedsMessage, WakeUp } from './polling/feed-message.ts';
 import type { FeedRow, Validators } from './polling/feed-row.ts';
-import type { Schedule } from './polling/host-rest.ts';
-import type { FeedSlot, HostRest, IntervalSlot, TickRow } from './polling/schedule-rows.ts';
+import type { Schedule } from './polling/host-back-off.ts';
+import type { FeedSlot, HostBackOff, IntervalSlot, TickRow } from './polling/schedule-rows.ts';
 import type { LatestDraft, ListedPosts } from './posts/find-draft.ts';
 import type { EntriesToRender, RenderedEntry } from './posts/render-entries.ts';
 import type { TikTokPost } from './posts/tiktok-post.ts';
@@ -83,7 +83,7 @@ export type FeedStore = {
   read: (id: string) => Promise<FeedRow | null>;
   /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
   save: (row: FeedRow) => Promise<boolean>;
-  /** Every slot in every shard, and every host that rests. */
+  /** Every slot in every shard, and every host back-off. */
   schedule: () => Promise<Schedule>;
   /** Writes ingest's part of a slot; the plan's part is kept. */
   setSlot: (id: string, slot: FeedSlot) => Promise<void>;
@@ -94,12 +94,12 @@ export type FeedStore = {
   startSlots: (starts: SlotStart[]) => Promise<void>;
   /** Writes the plan's part of a slot. */
   setIntervalStep: (id: string, step: IntervalSlot) => Promise<void>;
-  /** The rest of a host; null if there is none. */
-  rest: (host: string) => Promise<HostRest | null>;
+  /** A host's back-off; null if there is none. */
+  backOff: (host: string) => Promise<HostBackOff | null>;
   /** Writes over the version it was made from (`rev` one less; 1 for a new one); false if that has changed since. */
-  saveRest: (rest: HostRest) => Promise<boolean>;
+  saveBackOff: (backOff: HostBackOff) => Promise<boolean>;
   /** Removes exactly this version; false if it has changed since. */
-  endRest: (rest: HostRest) => Promise<boolean>;
+  endBackOff: (backOff: HostBackOff) => Promise<boolean>;
   tick: () => Promise<TickRow | null>;
   saveTick: (row: TickRow) => Promise<boolean>;
 };
@@ -228,10 +228,10 @@ export type CreateOutcome =
 /** The result of a request that creates nothing. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
 
-/** `cannot-tell`: the list is missing, unreadable or too long. */
+/** `inconclusive`: the list is missing, unreadable or too long. */
 export type RecentPosts =
   | ({ kind: 'listed' } & ListedPosts)
-  | { kind: 'cannot-tell'; code: string; message: string };
+  | { kind: 'inconclusive'; code: string; message: string };
 
 /** The latest draft of each brand with a known ID, which a list of posts must contain to be trusted. */
 export type LatestDrafts = {

@@ -25,5 +25,8 @@ export const readStored =
     const faults = issues.map(
       (issue) => `${v.getDotPath(issue) ?? 'it'} must be ${issue.expected}, not ${shape(issue.input)}`,
     );
-    throw permanent(code, `${what} ${name} cannot be read: ${faults.join('; ')}. Mend or delete it by hand.`);
+    throw permanent(
+      code,
+      `${what} ${name} cannot be read: ${faults.join('; ')}. Correct or delete it by hand.`,
+    );
   };

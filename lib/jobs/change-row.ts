@@ -23,5 +23,5 @@ export const changeRow = async (
     if (await ledger.replace(next)) return next;
     row = await ledger.read(key);
   }
-  throw retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being written`);
+  throw retryable('ledger.contended', `${key} changed concurrently ${maxTurns} times; it will be retried`);
 };

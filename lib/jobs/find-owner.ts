@@ -129,7 +129,7 @@ const takeSlot = async ({ ledger, clock }: Deps, key: string, slot: Slot): Promi
     if (next === null) return row as PairRow;
     if (row ? await ledger.replace(next) : await ledger.insert(next)) return next;
   }
-  throw retryable('ledger.contended', `${key} found no rest in ${maxAttempts} turns`);
+  throw retryable('ledger.contended', `${key} changed concurrently ${maxAttempts} times; it will be retried`);
 };
 
 /** Keys of earlier rules are looked up but never written: one that leads nowhere is not an end. */

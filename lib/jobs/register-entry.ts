@@ -27,7 +27,10 @@ export const registerEntry = async (deps: Deps, given: Candidate): Promise<Regis
     const admitted = await tryToRegister(deps, candidate);
     if (admitted) return admitted;
   }
-  throw retryable('ledger.contended', `${candidate.keys.own} found no rest in ${maxAttempts} turns`);
+  throw retryable(
+    'ledger.contended',
+    `${candidate.keys.own} changed concurrently ${maxAttempts} times; it will be retried`,
+  );
 };
 
 const tryToRegister = async (deps: Deps, candidate: Candidate): Promise<Registration | null> => {

@@ -4,7 +4,7 @@ import type { Clock, Invocation } from '../core/ports.ts';
 
 type Deps = { clock: Clock; random: () => number; sleep: (ms: number) => Promise<void> };
 
-const pauses = { firstMs: 200, maxMs: 5_000, jitter: 'half' } as const satisfies BackOff;
+const retryDelaysMs = { firstMs: 200, maxMs: 5_000, jitter: 'half' } as const satisfies BackOff;
 /** Time reserved for the invocation's last log lines. */
 const marginMs = 2_000;
 
@@ -25,7 +25,7 @@ export const untilWritten = async (
     try {
       return await write();
     } catch (error) {
-      const pauseMs = backOffMs(tries, pauses, random());
+      const pauseMs = backOffMs(tries, retryDelaysMs, random());
       const leftMs = Math.min(leaseUntil - clock(), invocation.remainingMs() - marginMs);
       if (!mayPass(error) || pauseMs >= leftMs) throw error;
       await sleep(pauseMs);

@@ -27,9 +27,9 @@ const knownSource = (error: unknown, source: string | null): string | null =>
   error instanceof AppError && error.code === 'webhook.unknown-source' ? null : source;
 
 /** A refusal is an event; only a failure on our side is an error. */
-const newsOf = (error: unknown, asked: string | null): AppEvent => {
+const newsOf = (error: unknown, requestedId: string | null): AppEvent => {
   const status = statusOf(error);
-  const source = knownSource(error, asked);
+  const source = knownSource(error, requestedId);
   if (!(error instanceof AppError && status < 500))
     return { event: 'webhook.failed', source, status, code: codeOf(error) };
   const { code, message } = error;

@@ -10,9 +10,9 @@ const shapeOf = (input: unknown) =>
   input === null ? 'null' : Array.isArray(input) ? `an array of ${input.length}` : typeof input;
 
 /** Valibot's own messages quote the value, which must not be logged; ours do not. */
-const say = (issue: v.BaseIssue<unknown>) => {
+const describe = (issue: v.BaseIssue<unknown>) => {
   const { message, expected, input } = issue;
-  const words = message.startsWith('Invalid ') ? `must be ${expected}, is ${shapeOf(input)}` : message;
+  const words = message.startsWith('Invalid ') ? `must be ${expected}, not ${shapeOf(input)}` : message;
   return `${v.getDotPath(issue) ?? 'it'} ${words}`;
 };
 
@@ -24,5 +24,5 @@ export const parse = <S extends v.GenericSchema>(
 ): v.InferOutput<S> => {
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
-  throw refuse(`This is not what the function takes. ${result.issues.map(say).join('; ')}`);
+  throw refuse(`The input is invalid: ${result.issues.map(describe).join('; ')}.`);
 };

@@ -8,7 +8,7 @@ const time =
  * `{ "feeds": ["newsroom"] }`: polls these feeds manually or from another schedule, whatever their interval. With
  * `"force": true` the poll sends no validators.
  */
-const Asked = v.strictObject({
+const ManualPoll = v.strictObject({
   feeds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
   force: v.exactOptional(v.boolean()),
 });
@@ -29,7 +29,7 @@ const Scheduled = v.strictObject({
  * due".
  */
 export const TickEvent = v.pipe(
-  v.union([Asked, Scheduled], 'must be {"scheduledTime": …}, {"feeds": ["an id", …]} or {}'),
+  v.union([ManualPoll, Scheduled], 'must be {"scheduledTime": …}, {"feeds": ["an id", …]} or {}'),
   v.transform(
     (event): Tick => ('feeds' in event ? event : { scheduledAt: event.scheduledTime ?? Date.now() }),
   ),

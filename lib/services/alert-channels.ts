@@ -20,7 +20,7 @@ import { userAgent } from './user-agent.ts';
 
 const snsClient = once(() => new SNSClient(clientTimeouts));
 
-type Say = (notices: Notice[]) => Promise<void>;
+type Send = (notices: Notice[]) => Promise<void>;
 
 const messages: Record<ChannelKind, (bulletin: Bulletin) => unknown> = {
   slack: slackMessage,
@@ -40,14 +40,14 @@ const addressOf = async (secret: SecretByName, name: string, where: Where): Prom
 
 /** The function's log, which is the terminal in a local run. */
 const toLog =
-  (report: Report): Say =>
+  (report: Report): Send =>
   async (notices) => {
     for (const { id, kind, state, text, command } of notices)
       report({ event: 'alert.sent', alert: id, kind, state, text, command });
   };
 
 const toMail =
-  (send: SendMail, from: string): Say =>
+  (send: SendMail, from: string): Send =>
   (notices) =>
     send(mailMessage({ from, notices }));
 
@@ -65,9 +65,9 @@ type Given = {
 export const alertChannels = (
   alerts: AlertsConfig | undefined,
   { report, secret, topicArn, from, where }: Given,
-): Record<string, Say> => {
+): Record<string, Send> => {
   const post = postJson({ userAgent, allowPrivate: alerts?.allowPrivate ?? false });
-  const sayTo = (channel: Channel): Say[] => {
+  const sendersFor = (channel: Channel): Send[] => {
     if (channel.kind === 'email')
       return topicArn === null ? [] : [toMail(snsSendMail({ client: snsClient(), topicArn }), from)];
     const { kind, secret: name } = channel;
@@ -77,7 +77,7 @@ export const alertChannels = (
     ];
   };
   const named = (alerts?.channels ?? []).flatMap((channel) =>
-    sayTo(channel).map((say) => [channel.kind, say] as const),
+    sendersFor(channel).map((say) => [channel.kind, say] as const),
   );
   return { log: toLog(report), ...Object.fromEntries(named) };
 };

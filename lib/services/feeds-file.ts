@@ -11,7 +11,7 @@ const read = (file: string): string => {
   } catch (cause) {
     throw misconfigured(
       'config.missing',
-      `${file} cannot be read: npm run build puts it beside the bundle.`,
+      `${file} cannot be read. npm run build writes it next to the bundle.`,
       {
         cause,
       },

@@ -13,9 +13,8 @@ const publication = 'ContentManagement.Entry.publish';
 const listHeader = 'x-contentful-signed-headers';
 
 /**
- * Signed are method, path, the listed headers and the body. The list must include the time, or a delivery could be
- * replayed.
- * https://www.contentful.com/developers/docs/extensibility/webhooks/request-verification/
+ * The signature covers method, path, the listed headers and the body. The list must include the time, or a delivery
+ * could be replayed. https://www.contentful.com/developers/docs/extensibility/webhooks/request-verification/
  */
 const signature: SignatureScheme = {
   verify: (request, secrets, options, now) => {
@@ -79,7 +78,7 @@ const refusal = ({ headers, payload }: Delivery, options: SourceOptions): Mapped
 
 const mapEntry = (payload: unknown, options: SourceOptions): Mapped => {
   const sys = at(payload, 'sys');
-  const values = localised(at(payload, 'fields'), options.locale ?? 'en-US');
+  const values = localized(at(payload, 'fields'), options.locale ?? 'en-US');
   const read = (name: FieldName) => {
     const value = values[options.fields[name] ?? name];
     if (name === 'published') {
@@ -91,7 +90,7 @@ const mapEntry = (payload: unknown, options: SourceOptions): Mapped => {
   return publishedFromFields({ id: plain(at(sys, 'id')), values, read, first: isFirst(sys) }, options);
 };
 
-/** Tags come as links, whose ids are made of their names when these are given. */
+/** Tags are links whose IDs are derived from their names. */
 const tagsOf = (payload: unknown): unknown[] => {
   const tags = at(payload, 'metadata', 'tags');
   return Array.isArray(tags) ? tags.map((tag) => at(tag, 'sys', 'id')) : [];
@@ -103,6 +102,6 @@ const isFirst = (sys: unknown): boolean | undefined => {
   return typeof count === 'number' ? count <= 1 : undefined;
 };
 
-/** All fields of the entry in one locale; links to other entries have no text, and are left as they are. */
-const localised = (fields: unknown, locale: string): Record<string, unknown> =>
+/** All fields of the entry in one locale. Links to other entries contain no text and are kept as they are. */
+const localized = (fields: unknown, locale: string): Record<string, unknown> =>
   Object.fromEntries(Object.entries(Object(fields)).map(([name, value]) => [name, at(value, locale)]));

@@ -4,9 +4,9 @@ import { bearerRule } from './signature.ts';
 import type { Source } from './source.ts';
 
 /**
- * Directus, by a flow whose last step sends the whole item, or a list of them where several were changed at once.
- * docs/webhooks/directus.md has the flow step by step. Fields beside our own names: those that its templates use.
- * https://directus.io/docs/guides/automate/flows
+ * Directus, with a flow whose last step sends the whole item, or a list of items if several were changed at once.
+ * docs/webhooks/directus.md describes the flow step by step. Besides our own field names, those of its templates are
+ * read. https://directus.io/docs/guides/automate/flows
  */
 export const directus: Source<'directus'> = {
   name: 'directus',

@@ -4,7 +4,7 @@ import { ignored, publishedFromFields } from './mapping.ts';
 import { plain } from './payload.ts';
 import type { Source } from './source.ts';
 
-/** Any sender of JSON: feeds.yml describes its signature, which payloads are publications, and where their fields are. */
+/** Any sender of JSON: feeds.yml describes its signature, which payloads are publications, and where the fields are. */
 export const generic: Source<'generic'> = {
   name: 'generic',
   title: 'JSON from any other sender',

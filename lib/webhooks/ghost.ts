@@ -10,7 +10,10 @@ import type { SignatureScheme, Source } from './source.ts';
 
 const header = 'x-ghost-signature';
 
-/** Signed are body and time. Versions that sign the body alone are refused, because their deliveries could be replayed. */
+/**
+ * The signature covers body and time. Versions that sign only the body are refused, because their deliveries could be
+ * replayed.
+ */
 const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
     const keys = usableSecrets(secrets);
@@ -33,7 +36,7 @@ const signature: SignatureScheme = {
 };
 
 /**
- * Ghost. Payloads before Ghost 6 name no event: there the changed fields show it.
+ * Ghost. Before Ghost 6, payloads do not name the event; it is derived from the changed fields.
  * https://docs.ghost.org/webhooks
  */
 export const ghost: Source<'ghost'> = {
@@ -72,7 +75,7 @@ const mapPost = (post: unknown, isPublication: boolean, options: SourceOptions):
   if (status !== 'published' && before === 'published') return ignored('unpublished');
   if (status === 'sent' || at(current, 'email_only') === true) return ignored('no-page');
   if (status !== 'published') return ignored('draft');
-  // nothing changed in a post that was made and published in one step
+  // a post that was created and published in one step has no previous values
   const made = Object.keys(Object(previous)).length === 0;
   if (!made && !isPublication && before !== 'draft' && before !== 'scheduled') return ignored('update');
   // `published_at` changes with the first publication only: with a later one it is not among what changed
@@ -84,10 +87,13 @@ const mapPublished = (post: unknown, first: boolean, options: SourceOptions): Ma
   const link = webUrl(at(post, 'url'));
   // Ghost's URL service lags behind: a new post may still be at /404/
   if (link === null || new URL(link).pathname.endsWith('/404/')) return ignored('no-page');
-  return published({ id: plain(at(post, 'id')), link, ...textsOf(post), ...restOf(post, options) }, first);
+  return published({ id: plain(at(post, 'id')), link, ...textsOf(post), ...backOffOf(post, options) }, first);
 };
 
-/** Of a post for members only the public fields; everything else, the generated excerpt too, is taken from its body. */
+/**
+ * For a members-only post only the public fields, because everything else, including the generated excerpt, comes from
+ * its body.
+ */
 const textsOf = (post: unknown): Partial<Entry> => {
   const known = { title: plain(at(post, 'title')), summary: plain(at(post, 'custom_excerpt')) };
   if ((at(post, 'visibility') ?? 'public') !== 'public') return known;
@@ -98,7 +104,7 @@ const textsOf = (post: unknown): Partial<Entry> => {
   };
 };
 
-const restOf = (post: unknown, { base }: SourceOptions): Partial<Entry> => ({
+const backOffOf = (post: unknown, { base }: SourceOptions): Partial<Entry> => ({
   author: plain(at(post, 'primary_author', 'name')) ?? plain(at(post, 'authors', 0, 'name')),
   categories: names(at(post, 'tags')).filter((tag) => !tag.startsWith('#')), // # marks Ghost's internal tags
   published: isoDate(at(post, 'published_at')),

@@ -3,8 +3,8 @@ import { at, isoDate, plain, webUrl } from './payload.ts';
 import type { Source } from './source.ts';
 
 /**
- * GitHub's releases. A release comes as `published` and again as `released`; a pre-release that is promoted later
- * comes as `released` only. Both are taken; the second is recognized by its id.
+ * GitHub releases. A release is sent as `published` and again as `released`; a pre-release that is promoted later only
+ * as `released`. Both are accepted, and the second is recognized by its ID.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads#release
  */
 export const github: Source<'github'> = {

@@ -12,8 +12,8 @@ const usualEnvironment = 'master';
 const form = /^sign=([A-Za-z\d+/]{43}=), env=([\w.-]{1,100}), t=(\d{12,14})$/;
 
 /**
- * Signed is a JSON object that holds the body as text, the environment and the time; its header names all three.
- * https://hygraph.com/docs/api-reference/basics/webhooks
+ * The signature covers a JSON object with the body as text, the environment and the time; its header contains all
+ * three. https://hygraph.com/docs/api-reference/basics/webhooks
  */
 const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
@@ -66,7 +66,7 @@ const refusal = ({ headers, payload }: Delivery, options: SourceOptions): Ignore
 };
 
 const mapEntry = (data: unknown, options: SourceOptions): Mapped => {
-  const texts = localisedTexts(data, options);
+  const texts = localizedTexts(data, options);
   if (texts === null) return ignored('other-locale');
   const values = { ...texts, ...Object(data) };
   const read = (name: FieldName) => {
@@ -78,8 +78,8 @@ const mapEntry = (data: unknown, options: SourceOptions): Mapped => {
   return publishedFromFields({ id: plain(at(data, 'id')), values, read }, options);
 };
 
-/** The localized fields in the wanted locale, by default the first in the payload; null if the wanted one is absent. */
-const localisedTexts = (data: unknown, { locale }: SourceOptions): object | null => {
+/** The localized fields in the configured locale, by default the first in the payload; null if it is absent. */
+const localizedTexts = (data: unknown, { locale }: SourceOptions): object | null => {
   const all = at(data, 'localizations');
   if (!Array.isArray(all) || all.length === 0) return {};
   const found = locale === null ? all[0] : all.find((one) => at(one, 'locale') === locale);

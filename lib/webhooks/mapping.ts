@@ -25,8 +25,8 @@ const nothing: Entry = {
 };
 
 /**
- * A publication with the known fields. Ignored are entries without id and link, which would be new with each delivery,
- * and entries without any text, which would replace the same entry of the feed.
+ * A publication with its fields. Ignored are entries without ID and link, which would be new with each delivery, and
+ * entries without any text, which would replace the same entry of the feed.
  */
 export const published = (known: Partial<Entry>, firstPublished: boolean, media?: number[]): Mapped => {
   const entry = { ...nothing, ...known, images: known.images ?? (known.image ? [known.image] : []) };

@@ -1,6 +1,6 @@
 const fence = /^ {0,3}(?:`{3,}|~{3,})/;
 
-/** What begins a line, or is the whole of it, and is no text. */
+/** Markup at the beginning of a line, or a whole line of markup. */
 const marks = [
   /^ {0,3}(?:> ?)+/,
   /^ {0,3}#{1,6}[ \t]+/,
@@ -8,7 +8,7 @@ const marks = [
   /^ {0,3}(?:[-*_=] ?){3,}$/,
 ];
 
-/** What stands around a text within a line, and what is left of it. */
+/** Inline markup, and what replaces it. */
 const spans: readonly (readonly [RegExp, string])[] = [
   [/!\[[^[\]]*\]\((?:[^()]|\([^()]*\))*\)/g, ''],
   [/\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, '$1'],
@@ -29,9 +29,8 @@ const lineOf = (line: string): string => {
 };
 
 /**
- * Markdown without its marks: headings, emphasis, links (their words stay), pictures (nothing stays), quotes, bullets and
- * fences. HTML in it stays as it is. Linear in its length.
- * https://spec.commonmark.org/
+ * Markdown without its markup: headings, emphasis, links (their text is kept), images (removed), quotes, bullets and
+ * fences. HTML is kept. Linear in its length. https://spec.commonmark.org/
  */
 export const textOfMarkdown = (markdown: string): string => {
   let fenced = false;

@@ -2,7 +2,7 @@ import { permanent } from '../core/errors.ts';
 import { htmlToText } from '../core/text/html-text.ts';
 import { isPastedNothing } from '../core/text/pasted-nothing.ts';
 
-/** The value at a path of own keys; undefined where the path ends early. */
+/** The value at a path of own keys; undefined if the path does not exist. */
 export const at = (value: unknown, ...path: (string | number)[]): unknown =>
   path.reduce<unknown>(
     (node, key) =>
@@ -12,7 +12,7 @@ export const at = (value: unknown, ...path: (string | number)[]): unknown =>
     value,
   );
 
-/** A string, or a number written as one; null when there is none, nothing in it, or a pasted `null` or `undefined`. */
+/** A string, or a number as a string; null if missing, empty, or a pasted `null` or `undefined`. */
 export const plain = (value: unknown): string | null => {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   const text = typeof value === 'string' ? value.trim() : '';
@@ -27,15 +27,15 @@ export const fromHtml = (value: unknown): string | null => {
 
 const looksLikeHtml = /<\/?[a-z][a-z\d]*(\s[^<>]*)?\/?>|&(#\d+|#x[\da-f]+|[a-z]+\d*);/i;
 
-/** Text from a source that does not say whether it is HTML. */
+/** Text from a source that does not indicate whether it is HTML. */
 export const anyText = (value: unknown): string | null =>
   typeof value === 'string' && looksLikeHtml.test(value) ? fromHtml(value) : plain(value);
 
 const endsInNothing = /[/=](?:null|undefined)\/?$/;
 
 /**
- * An absolute http(s) address, normalised; null for everything else, and for one that ends in a pasted `null` or
- * `undefined`. Relative to `base`, if that is given.
+ * A normalized absolute http(s) address, relative to `base` if given; null for anything else, and for one that ends in
+ * a pasted `null` or `undefined`.
  */
 export const webUrl = (value: unknown, base: string | null = null): string | null => {
   const text = plain(value);
@@ -44,7 +44,7 @@ export const webUrl = (value: unknown, base: string | null = null): string | nul
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 };
 
-/** The address of a picture or video: a text, a thing with a `url`, or the first of a list of them. */
+/** The address of a picture or video: a string, an object with a `url`, or the first of a list of these. */
 export const mediaUrl = (value: unknown, base: string | null): string | null => {
   const first = Array.isArray(value) ? value[0] : value;
   return webUrl(at(first, 'url') ?? first, base);
@@ -54,8 +54,8 @@ const zoneless = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
 const zoned = /\d:\d\d(:\d\d(\.\d+)?)? ?(Z|GMT|UTC|[+-]\d\d:?\d\d)$/i;
 
 /**
- * A date as ISO 8601 in UTC, or null. A time without a zone is taken for UTC, never for the machine's zone; a
- * number is seconds or, when it would lie beyond the year 5000, milliseconds since 1970.
+ * A date as ISO 8601 in UTC, or null. A time without a zone is read as UTC. A number is in seconds, or in milliseconds
+ * if it would otherwise be after the year 5000.
  */
 export const isoDate = (value: unknown): string | null => {
   const time =
@@ -71,7 +71,9 @@ const textMs = (text: string): number => {
   return zoned.test(text) ? Date.parse(text) : Number.NaN;
 };
 
-/** Names from one thing with a `name` or `title`, a list of things or strings, or one string with commas. */
+/**
+ * Names from an object with a `name` or `title`, from a list of objects or strings, or from a comma-separated string.
+ */
 export const names = (value: unknown): string[] => {
   const items = typeof value === 'string' ? value.split(',') : [value].flat();
   const found = items.map((item) => anyText(item) ?? anyText(at(item, 'name')) ?? anyText(at(item, 'title')));
@@ -79,8 +81,8 @@ export const names = (value: unknown): string[] => {
 };
 
 /**
- * Ids of media in Dash Social's library, from a number, digits, or a list of them; undefined when there are none.
- * Throws permanent `webhook.media-ids`: a draft without its video is not what was asked for.
+ * IDs of media in Dash Social's library, from a number, a string of digits, or a list of these; undefined if there are
+ * none. Throws permanent `webhook.media-ids`, because a draft without its video is not what the sender wants.
  */
 export const mediaIds = (value: unknown): number[] | undefined => {
   const items = (Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value])
@@ -94,6 +96,6 @@ const mediaId = (value: unknown): number => {
   if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return id;
   throw permanent(
     'webhook.media-ids',
-    '"media_ids" must be ids of Dash Social, whole numbers from 0; the payload has something else.',
+    '"media_ids" must contain IDs from Dash Social (whole numbers), but the payload contains something else.',
   );
 };

@@ -1,6 +1,6 @@
 import { at, plain } from './payload.ts';
 
-/** What stands in a paragraph of its own, as Contentful, Strapi, Hygraph and Sanity call it. */
+/** Node types that are separate paragraphs, as named by Contentful, Strapi, Hygraph and Sanity. */
 const blocks = /^(?:paragraph|heading|list-item|block|quote|code|hr|table-row)/;
 
 const kindOf = (node: unknown): string =>
@@ -19,8 +19,8 @@ const textOfNode = (node: unknown): string => {
 const isNode = (value: unknown): boolean => Array.isArray(childrenOf(value));
 
 /**
- * The text of a document of rich text: a tree of nodes (Contentful), or a list of blocks (Strapi, Sanity), with the
- * texts in its leaves. Undefined for anything else, null for a document without text.
+ * The text of a rich-text document: a tree of nodes (Contentful) or a list of blocks (Strapi, Sanity). Undefined for
+ * anything else, null for a document without text.
  */
 export const textOfRich = (value: unknown): string | null | undefined => {
   const blocks = isNode(value) ? [value] : Array.isArray(value) && value.some(isNode) ? value : null;

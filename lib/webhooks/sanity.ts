@@ -25,9 +25,8 @@ const signature: SignatureScheme = {
 };
 
 /**
- * Sanity with a GROQ-powered webhook. Its projection makes the payload; docs/webhooks/sanity.md has the one to paste. A
- * field is read by our name or by the one given in `fields`.
- * https://www.sanity.io/docs/content-lake/webhooks
+ * Sanity with a GROQ-powered webhook. Its projection determines the payload; docs/webhooks/sanity.md contains one to
+ * paste. A field is read by our name or by the one set in `fields`. https://www.sanity.io/docs/content-lake/webhooks
  */
 export const sanity: Source<'sanity'> = {
   name: 'sanity',

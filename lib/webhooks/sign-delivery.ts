@@ -9,7 +9,7 @@ import { sourceNamed } from './sources.ts';
 export type SignedDelivery = { headers: Record<string, string>; query: Record<string, string> };
 
 /**
- * Signs a payload as its content system would, to try a webhook: headers in lower case, and the query of the address.
+ * Signs a payload as its content system would, to test a webhook: headers in lower case, and the query of the address.
  * Throws config `signature.no-rule`, `webhook.unknown-source`.
  */
 export const signDelivery = (

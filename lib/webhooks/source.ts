@@ -6,7 +6,10 @@ export type UnsignedDelivery = { body: Uint8Array; secret: string; at: number; p
 
 /** A signature over body and time that no `VerifyRule` describes. */
 export type SignatureScheme = {
-  /** Returns if one of the secrets made the signature; else throws what `ParseDelivery` lists under `signature.`. */
+  /**
+   * Returns if one of the secrets created the signature; otherwise throws what `ParseDelivery` lists under
+   * `signature.`.
+   */
   verify: (
     request: WebhookRequest,
     secrets: readonly (string | undefined)[],
@@ -18,7 +21,7 @@ export type SignatureScheme = {
 };
 
 /**
- * One content system: what feeds.yml may set for it, how it signs, how its payloads become entries, and its line in the
+ * One content system: its settings in feeds.yml, its signature, how its payloads become entries, and its line in the
  * documentation. lib/webhooks/sources.ts lists them all.
  */
 export type Source<Name extends string = string> = SourceSettings & {
@@ -29,13 +32,13 @@ export type Source<Name extends string = string> = SourceSettings & {
   trigger: string;
   /** How it signs unless `verify` is set. Null: `verify` is required. */
   signature: VerifyRule | SignatureScheme | null;
-  /** Headers that a publication has beside its signature; send-webhook adds them. */
+  /** Further headers of a publication; send-webhook adds them. */
   headers?: Readonly<Record<string, string>>;
   /** Splits a delivery into payloads of one entry each. Default: it is one payload. */
   split?: (payload: unknown) => unknown[];
   /** Largest body in bytes. Default: 1 MB. */
   maxBytes?: number;
-  /** Its deliveries may be forms with the JSON in a field `payload`. */
+  /** Whether a delivery may be a form with the JSON in a field `payload`. */
   takesForms?: true;
   /** Throws permanent `webhook.media-ids`, and config `webhook.expression`. */
   map: (delivery: Delivery, options: SourceOptions) => Mapped;

@@ -16,8 +16,8 @@ import { wordpress } from './wordpress.ts';
 import { zapier } from './zapier.ts';
 
 /**
- * Every content system that can send webhooks, in the order of the documentation. The check of feeds.yml, its JSON
- * Schema, the receiver, send-webhook, the documentation and the tests read this list.
+ * All supported content systems, in the order of the documentation. The check of feeds.yml, its JSON Schema, the
+ * receiver, send-webhook, the documentation and the tests use this list.
  */
 export const sources = [
   contentful,
@@ -47,7 +47,7 @@ export const sourceNamed = (wanted: string): Source => {
   );
 };
 
-/** What `check` shows about webhooks whose settings are valid but may not be intended, each with the webhook's id. */
+/** Notes that `check` shows about valid webhook settings that may not be intended, each with the webhook's ID. */
 export const webhookWarnings = ({ webhooks }: Config): string[] =>
   webhooks.flatMap(({ id, from, options }) =>
     (sourceNamed(from).warnings?.(options) ?? []).map((warning) => `${id} ${warning}`),

@@ -6,7 +6,7 @@ import { generic } from './generic.ts';
 import { malformed, matchHeader, requiredHeader, usableSecrets, verifyHmac } from './signature.ts';
 import type { SignatureScheme, Source } from './source.ts';
 
-/** A sender signs with both secrets while it rotates them; many more signatures are an attack. */
+/** A sender signs with both secrets during a rotation; many more signatures are an attack. */
 const maxSignatures = 10;
 
 const signature: SignatureScheme = {
@@ -35,8 +35,8 @@ const signature: SignatureScheme = {
 };
 
 /**
- * Standard Webhooks, started by Svix and sent by many services, some with headers `svix-*`. It defines the signature and
- * not the payload: feeds.yml has the mapping.
+ * Standard Webhooks, created by Svix and used by many services, some with headers `svix-*`. It specifies the signature
+ * but not the payload, whose mapping is in feeds.yml.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export const standardWebhooks: Source<'standard-webhooks'> = {

@@ -14,8 +14,8 @@ const mapStory = mapWith({
 });
 
 /**
- * Storyblok, trigger "Story published". Usually it sends no fields of the story: its name is only in the sentence
- * `text`, before the slug. A payload with `story` has the name there.
+ * Storyblok, trigger "Story published". Usually the payload has no fields of the story; its name is only in the
+ * sentence `text`, before the slug. A payload with `story` has the name there.
  * https://www.storyblok.com/docs/concepts/webhooks
  */
 export const storyblok: Source<'storyblok'> = {
@@ -52,7 +52,7 @@ const completed = (payload: unknown): object => ({
   title: plain(at(payload, 'story', 'name')) ?? nameIn(plain(at(payload, 'text')) ?? ''),
 });
 
-/** From "… published the Story NAME (slug)"; names may hold brackets, slugs do not. */
+/** From "… published the Story NAME (slug)"; names may contain brackets, slugs do not. */
 const nameIn = (text: string): string | null => {
   const [sentence = ''] = text.split('\n', 1);
   const [, name = ''] = sentence.split(' published the Story ', 2);

@@ -6,11 +6,11 @@ import { at, plain } from './payload.ts';
 import { bearerRule } from './signature.ts';
 import type { Source } from './source.ts';
 
-/** The first locale of a new Strapi. A payload does not show which one is the site's. */
+/** The default locale of a new Strapi project. A payload does not show which one the site uses. */
 const usualLocale = 'en';
 
 /**
- * Strapi 4 and 5. It signs nothing: deliveries are authenticated by a header with the secret, which you set by hand.
+ * Strapi 4 and 5. Deliveries are not signed, but authenticated by a header with the secret, which you add in Strapi.
  * https://docs.strapi.io/cms/backend-customization/webhooks
  */
 export const strapi: Source<'strapi'> = {
@@ -25,7 +25,7 @@ export const strapi: Source<'strapi'> = {
   warnings: ({ locale }) =>
     locale === null
       ? [
-          `has no locale: of localized content types only "${usualLocale}", Strapi’s default, is taken; set locale to yours, or to ${usualLocale}`,
+          `has no locale: for localized content types only "${usualLocale}", Strapi’s default, is accepted; set locale to yours, or to ${usualLocale}`,
         ]
       : [],
   map: ({ payload }, options) => {
@@ -39,7 +39,7 @@ export const strapi: Source<'strapi'> = {
     if (!isWantedType(at(payload, 'model'), options)) return ignored('other-type');
     if (isOtherLocale(entry, options)) return ignored('other-locale');
     if (event === 'entry.update') return ignored(at(entry, 'publishedAt') === null ? 'draft' : 'update');
-    // without "draft and publish" an entry is public once created, and has no date of publication or one at once
+    // without "draft and publish", an entry is public when created, and has no publication date or the creation date
     if (event === 'entry.create' && at(entry, 'publishedAt') === null) return ignored('draft');
     return mapEntry(payload, entry, event === 'entry.create', options);
   },
@@ -63,8 +63,8 @@ const mapEntry = (payload: unknown, entry: unknown, created: boolean, options: S
 };
 
 /**
- * Strapi 5 gives each publication a new `id`; the id of the document stays. Two webhooks may take two locales of it, each
- * for its own draft.
+ * Strapi 5 assigns a new `id` to each publication; the document's ID stays. Two webhooks may handle two locales of a
+ * document, each with its own draft.
  */
 const identity = (payload: unknown, entry: unknown, { locale }: SourceOptions): string | null => {
   const id = plain(at(entry, 'documentId')) ?? plain(at(entry, 'id'));

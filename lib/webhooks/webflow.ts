@@ -12,8 +12,8 @@ const blogPost: FieldMap = {
 };
 
 /**
- * Webflow, trigger `collection_item_published`; it fires on every publication of an item. Only a webhook made by an
- * app (OAuth) is signed, with the app's client secret.
+ * Webflow, trigger `collection_item_published`, which fires on every publication of an item. Only a webhook created by
+ * an app (OAuth) is signed, with the app's client secret.
  * https://developers.webflow.com/data/docs/working-with-webhooks
  */
 export const webflow: Source<'webflow'> = {

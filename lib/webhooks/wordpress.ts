@@ -9,8 +9,8 @@ const removed = ['post_delete', 'post_trash'];
 const neverDated = '0000-00-00 00:00:00';
 
 /**
- * WordPress with the plugin "WP Webhooks", triggers "Post created" and "Post updated". It fires for drafts,
- * revisions and pages too. No time is signed, so a delivery can be replayed: it is recognized by its id.
+ * WordPress with the plugin "WP Webhooks", triggers "Post created" and "Post updated", which also fire for drafts,
+ * revisions and pages. The time is not signed, so a delivery can be replayed; it is then recognized by its ID.
  * https://wordpress.org/plugins/wp-webhooks/
  */
 export const wordpress: Source<'wordpress'> = {

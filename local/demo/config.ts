@@ -7,19 +7,19 @@ import { demoFeeds } from './publisher.ts';
 export const demoConfig = (
   siteUrl: string,
   data: string,
-): string => `# Written by the demo at each start; your own feeds go into a feeds.yml of yours.
+): string => `# Written by the demo at each start. For your own feeds, create a feeds.yml.
 timezone: Europe/Berlin
 defaults:
   brand_id: 144
   every: 1m
-  backfill: 1 # of the stories already there
+  backfill: 1 # how many existing stories become drafts
   allow_private: true # the demo's publisher is on this machine
 feeds:
 ${demoFeeds.map((id) => `  ${id}:\n    url: ${siteUrl}/demo/${id}.xml\n`).join('')}
-# What Ghost would send, try with: ${toType('send-webhook newsroom-ghost local/demo/ghost-post.json', { data })}
+# Send a payload as Ghost would: ${toType('send-webhook newsroom-ghost local/demo/ghost-post.json', { data })}
 webhooks:
   newsroom-ghost:
     from: ghost
-    secret_name: ghost # local: drawn by lot into secrets.json beside this file
+    secret_name: ghost # a random secret, in secrets.json next to this file
     feed: newsroom
 `;

@@ -37,7 +37,7 @@ export type Publisher = {
   /** Adds the next story, to each feed in turn; it is on the feed and on disk when this returns. */
   publish: () => { feed: SeriesName; title: string };
   /** Serves `GET /demo/<id>.xml` with validators. */
-  answer: Response;
+  respond: Response;
 };
 
 /**
@@ -55,7 +55,7 @@ export function openPublisher({ stateFile, now }: { stateFile: string; now: Cloc
       save(stateFile, state);
       return { feed, title: storiesOf(feed, state)[0]?.title ?? '' };
     },
-    answer: (request, response) => {
+    respond: (request, response) => {
       const feed = demoFeeds.find((id) => request.url === `/demo/${id}.xml`);
       if (feed) serve(request, response, feed, storiesOf(feed, state));
       return feed !== undefined;
@@ -69,7 +69,7 @@ const load = (stateFile: string, now: number): State => {
   try {
     return v.parse(State, JSON.parse(text));
   } catch (cause) {
-    const message = `${stateFile} is not what the demo wrote: delete it, and the demo begins anew.`;
+    const message = `${stateFile} is damaged. Delete it to restart the demo.`;
     throw misconfigured('local.demo-state', message, { cause });
   }
 };

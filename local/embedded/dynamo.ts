@@ -56,7 +56,7 @@ const untilReady = async (
   }
   throw misconfigured(
     'local.table-unfinished',
-    `The table ${TableName} was never finished: whatever made it was ended meanwhile. Remove the data folder and start again.`,
+    `The table ${TableName} is incomplete, because the process that was creating it was stopped. Remove the data folder and start again.`,
   );
 };
 
@@ -71,7 +71,7 @@ const refuseWithoutIndexes = (table: TableDescription, wanted: Schema): void => 
   if (missing.length === 0) return;
   throw misconfigured(
     'local.table-outdated',
-    `The data folder is of an earlier version: its table ${table.TableName} has no index ${missing.join(', ')}. Move the folder away and start again; what is on the feeds counts as there before.`,
+    `The data folder is from an earlier release: its table ${table.TableName} has no index ${missing.join(', ')}. Move the folder away and start again; entries that are on the feeds then count as existing.`,
   );
 };
 
@@ -110,7 +110,7 @@ const refuseDamaged = async (path: string): Promise<void> => {
     const { cause, message } = error as Error;
     throw misconfigured(
       'local.data-damaged',
-      `The data in ${path} cannot be opened (${cause instanceof Error ? cause.message : message}): put a copy of the folder back; without one move it away and start again, and what is on the feeds counts as there before.`,
+      `The data in ${path} cannot be opened (${cause instanceof Error ? cause.message : message}). Restore the folder from a copy. Without a copy, move it away and start again; entries that are on the feeds then count as existing.`,
       { cause: error },
     );
   } finally {

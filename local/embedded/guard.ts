@@ -37,9 +37,9 @@ export const keyIn = { signature: accessKeyIdOf, path: firstSegmentOf } as const
 type Guarded = { key: string; keyOf: (request: IncomingMessage) => string | null };
 
 const refusalOf = (request: IncomingMessage, { key, keyOf }: Guarded): string | null => {
-  if (!isOwnHost(request)) return 'it answers under no name but 127.0.0.1 and localhost';
-  if (isFromPage(request)) return 'it answers no web page';
-  if (!sameText(keyOf(request) ?? '', key)) return 'the key of this start is missing; it is in running.json';
+  if (!isOwnHost(request)) return 'only requests to 127.0.0.1 and localhost are accepted';
+  if (isFromPage(request)) return 'requests from web pages are not accepted';
+  if (!sameText(keyOf(request) ?? '', key)) return 'the key is missing or wrong; it is in running.json';
   return null;
 };
 
@@ -84,13 +84,13 @@ type Guard = {
  */
 export const guard = (server: Server, guarded: Guarded): Guard => {
   const { count, allAnswered } = countUnanswered();
-  const answers = server.listeners('request');
+  const handlers = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const why = refusalOf(request, guarded);
     if (why !== null) return refuse(request, response, why);
     count(response);
-    for (const answer of answers) answer.call(server, request, response);
+    for (const handler of handlers) handler.call(server, request, response);
   });
   return { allAnswered };
 };

@@ -38,20 +38,20 @@ const putSecretValue = (secrets: Map<string, string>, id: string, value: unknown
   return { status: 200, body: { Name: id, VersionStages: ['AWSCURRENT'] } };
 };
 
-type Asked = { SecretId?: unknown; SecretString?: unknown };
+type SecretRequest = { SecretId?: unknown; SecretString?: unknown };
 
-const actions: Record<string, (secrets: Map<string, string>, asked: Asked) => Response> = {
+const actions: Record<string, (secrets: Map<string, string>, request: SecretRequest) => Response> = {
   'secretsmanager.GetSecretValue': (secrets, { SecretId }) => getSecretValue(secrets, SecretId),
   'secretsmanager.PutSecretValue': (secrets, { SecretId, SecretString }) =>
     putSecretValue(secrets, String(SecretId), SecretString),
 };
 
-const answer = async (request: IncomingMessage, secrets: Map<string, string>): Promise<Response> => {
+const respond = async (request: IncomingMessage, secrets: Map<string, string>): Promise<Response> => {
   const name = String(request.headers['x-amz-target']);
   const action = actions[name];
   if (!action) return failure('UnknownOperationException', `Not embedded: ${name}`);
   try {
-    return action(secrets, (await json(request)) as Asked);
+    return action(secrets, (await json(request)) as SecretRequest);
   } catch {
     return failure('SerializationException', 'The body is not JSON');
   }
@@ -67,7 +67,7 @@ export const startSecrets = async ({
 } = {}): Promise<EmbeddedSecrets> => {
   const secrets = new Map(Object.entries(values));
   const server = createServer(async (request, response) => {
-    const { status, body } = await answer(request, secrets);
+    const { status, body } = await respond(request, secrets);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
   guard(server, { key: ourAccess().credentials.accessKeyId, keyOf: keyIn.signature });

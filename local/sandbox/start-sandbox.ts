@@ -73,10 +73,10 @@ const received = ({ method, url, raw, body }: ApiRequest, at: number): ReceivedR
   status: null,
 });
 
-const write = (response: ServerResponse, answer: SandboxResponse, headers: Record<string, string>): void => {
+const write = (response: ServerResponse, content: SandboxResponse, headers: Record<string, string>): void => {
   response.sendDate = false;
-  response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...headers });
-  response.end(answer.type ? String(answer.body) : JSON.stringify(answer.body));
+  response.writeHead(content.status, { 'content-type': content.type ?? 'application/json', ...headers });
+  response.end(content.type ? String(content.body) : JSON.stringify(content.body));
 };
 
 const rateHeaders = (rate: RateState | null, now: number): Record<string, string> => ({
@@ -111,33 +111,37 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const api = endpoints({ shelf, brands: options.brands, clock, baseUrl: () => url });
   const ownCall = control({ shelf, faults, log, setTokens });
 
-  const judge = (authorization: string | undefined, asked: ApiRequest, rate: RateState): SandboxResponse => {
+  const respondTo = (
+    authorization: string | undefined,
+    call: ApiRequest,
+    rate: RateState,
+  ): SandboxResponse => {
     if (rate.exceeded) return refusal(429, 'Too many requests.');
     const allowed = tokens.some((token) => authorization === `Bearer ${token}`);
-    return allowed ? api(asked) : refusal(401, 'The token is not valid.');
+    return allowed ? api(call) : refusal(401, 'The token is not valid.');
   };
 
-  const serveApi = async (request: IncomingMessage, response: ServerResponse, asked: ApiRequest) => {
+  const serveApi = async (request: IncomingMessage, response: ServerResponse, call: ApiRequest) => {
     const rate = countRequest();
-    const seen = log.add(received(asked, clock()));
-    const fault = faults.take({ on: purposeOf(asked), brand: seen.brand });
+    const seen = log.add(received(call, clock()));
+    const fault = faults.take({ on: purposeOf(call), brand: seen.brand });
     seen.fault = fault?.kind ?? null;
-    const respondWell = () => judge(request.headers.authorization, asked, rate);
-    const answer = fault ? await misbehave(fault, respondWell, stopped.signal) : respondWell();
-    if (answer === 'hang') return;
-    if (answer === 'drop') {
+    const respondWell = () => respondTo(request.headers.authorization, call, rate);
+    const result = fault ? await misbehave(fault, respondWell, stopped.signal) : respondWell();
+    if (result === 'hang') return;
+    if (result === 'drop') {
       request.socket.destroy();
       return;
     }
-    seen.status = answer.status;
-    write(response, answer, rateHeaders(rateIn(fault, rate, clock()), clock()));
+    seen.status = result.status;
+    write(response, result, rateHeaders(rateIn(fault, rate, clock()), clock()));
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const asked = await readRequest(request, root);
-    const [, name] = /^\/_sandbox\/(\w+)$/.exec(asked.url.pathname) ?? [];
-    if (name) write(response, ownCall(asked.method, name, asked.body), {});
-    else await serveApi(request, response, asked);
+    const call = await readRequest(request, root);
+    const [, name] = /^\/_sandbox\/(\w+)$/.exec(call.url.pathname) ?? [];
+    if (name) write(response, ownCall(call.method, name, call.body), {});
+    else await serveApi(request, response, call);
   };
 
   const server = createServer((request, response) => {

@@ -3,7 +3,7 @@ import { functionMemory } from '../function-memory.ts';
 import type { MeasuredUse, Use } from './measured-use.ts';
 import { type Amounts, plus, scaled } from './prices.ts';
 
-/** What nobody measured here, and what the page says of it. */
+/** Assumptions that were not measured, as stated on the page. */
 export const assumed = {
   hoursAMonth: 730,
   pollsAnHour: 1,
@@ -11,30 +11,33 @@ export const assumed = {
   /** Days that a row is kept after it was last seen: `keepMs` in lib/core/dash/timing.ts. */
   keptDays: 400,
   feedsAMessage: 20,
-  /** A whole core, in megabytes of memory (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
+  /**
+   * The memory that corresponds to a whole core, in megabytes
+   * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
+   */
   coreMb: 1769,
-  /** START, END and REPORT, which Lambda prints for each invocation. */
+  /** START, END and REPORT, which Lambda logs for each invocation. */
   platformLogBytes: 400,
-  /** Opening a TLS connection, from our side. */
+  /** Bytes that we send to open a TLS connection. */
   tlsBytes: 1500,
   /**
-   * With a maximum concurrency set, the mapping of a queue keeps five long polls of twenty seconds going
+   * With a maximum concurrency, an event source mapping keeps five long polls of twenty seconds open
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
    */
   longPolls: 5,
   longPollSeconds: 20,
   queuesRead: 2,
-  /** How long a worker keeps the token before it reads it anew. */
+  /** How long a worker caches the token. */
   tokenMinutes: 5,
 };
 
 type Fn = 'pollFeeds' | 'ingestFeeds' | 'createDraft' | 'receiveWebhook';
 
-/** A function with less memory than a core is worth computes as much more slowly; waiting it does as fast. */
+/** CPU time scales with the share of a core; waiting does not. */
 export const billedMs = ({ wallMs, cpuMs }: Pick<Use, 'wallMs' | 'cpuMs'>, memoryMb: number): number =>
   wallMs + cpuMs * Math.max(0, assumed.coreMb / memoryMb - 1);
 
-/** What one invocation that did this is billed for. */
+/** The billed amounts of one invocation with this usage. */
 const invocation = (fn: Fn, use: Use): Amounts => {
   const memoryMb = functionMemory()[fn] ?? 0;
   return {
@@ -54,10 +57,10 @@ const minus = (more: Amounts, less: Amounts): Amounts =>
     Object.entries(plus(more, scaled(less, -1))).map(([name, amount]) => [name, Math.max(0, amount)]),
   ) as Amounts;
 
-/** Taken from the queue and removed. */
+/** Received from the queue and deleted. */
 const delivered: Amounts = { queueRequests: 2 };
 
-/** A message of feeds without news: what it takes however many they are, and what each of them adds. */
+/** A message with feeds that have nothing new: the cost per message, and per feed in it. */
 export const pollAmounts = ({ unchanged }: MeasuredUse): { message: Amounts; feed: Amounts } => {
   const [one, twenty] = [unchanged.one, unchanged.twenty].map((use) => invocation('ingestFeeds', use));
   const each = scaled(minus(twenty as Amounts, one as Amounts), 1 / (assumed.feedsAMessage - 1));
@@ -65,13 +68,13 @@ export const pollAmounts = ({ unchanged }: MeasuredUse): { message: Amounts; fee
   return { message, feed: plus(each, { sentGb: assumed.tlsBytes / 1e9 }) };
 };
 
-/** Bytes in tables and indexes for as long as they are kept: GB-months of an entry. */
+/** The storage of an entry in tables and indexes for as long as it is kept, in GB-months. */
 const kept = (bytes: number): Amounts => {
   const gbMonths = (bytes / 1e9) * (assumed.keptDays / (assumed.hoursAMonth / 24));
   return { storedGb: gbMonths, backupGb: gbMonths };
 };
 
-/** From being seen to being a draft, with its wake-up alone or among ten; the poll itself is not in it. */
+/** An entry from registration to draft, with its wake-up alone or among ten; without the poll. */
 export const entryAmounts = ({ unchanged, news, drafts }: MeasuredUse, batch: 'one' | 'ten'): Amounts => {
   const more = minus(invocation('ingestFeeds', news), invocation('ingestFeeds', unchanged.twenty));
   const draft = plus(invocation('createDraft', drafts[batch]), delivered, kept(drafts[batch].storedBytes));
@@ -82,11 +85,11 @@ export const entryAmounts = ({ unchanged, news, drafts }: MeasuredUse, batch: 'o
   );
 };
 
-/** A delivery that is admitted; the draft it becomes comes on top. */
+/** An accepted delivery, without the resulting draft. */
 export const webhookAmounts = ({ webhook }: MeasuredUse): Amounts =>
   plus(invocation('receiveWebhook', webhook), { apiRequests: 1 }, kept(webhook.storedBytes));
 
-/** A million of each: polls that share messages as they do when all is due, polls alone in theirs, entries, webhooks. */
+/** The cost of a million of each: polls in full messages, polls alone in a message, entries, webhook deliveries. */
 export const perMillion = (measured: MeasuredUse) => {
   const { message, feed } = pollAmounts(measured);
   const pollsOf = (feeds: number) => scaled(plus(scaled(message, 1 / feeds), feed), 1e6);
@@ -98,9 +101,9 @@ export const perMillion = (measured: MeasuredUse) => {
   };
 };
 
-/** How many messages a tick sends when so many feeds are due in the mean: each takes up to twenty. */
+/** How many messages a tick sends if on average so many feeds are due; a message contains up to twenty. */
 export const messagesATick = (due: number): number => {
-  let chance = Math.exp(-due); // of none; Poisson
+  let chance = Math.exp(-due); // the probability of none (Poisson)
   let mean = 0;
   for (let feeds = 1; feeds < due + 10 * Math.sqrt(due) + 20; feeds += 1) {
     chance *= due / feeds;
@@ -109,7 +112,7 @@ export const messagesATick = (due: number): number => {
   return mean;
 };
 
-/** In how many of an hour's metrics there is something to send, when work of a kind comes so often an hour. */
+/** The share of an hour in which a metric is sent, if its event occurs so often per hour. */
 const metricsSent = ({ ticks, unchanged, news, drafts }: MeasuredUse, feeds: number): number => {
   const entriesAnHour = (feeds * assumed.entriesADay) / 24;
   const rates = new Map<string, number>();
@@ -126,7 +129,7 @@ const metricsSent = ({ ticks, unchanged, news, drafts }: MeasuredUse, feeds: num
 
 type Alarm = { MetricName?: string; Metrics?: { MetricStat?: unknown }[] };
 
-/** Metrics that alarms watch: each is billed, also those of AWS's own. */
+/** The metrics used by alarms, which are all billed, including AWS's own. */
 export const alarmMetrics = (): number =>
   [...readResources('alarms.yml', 'AWS::CloudWatch::Alarm').values()]
     .map(({ Properties }) => Properties as Alarm)
@@ -134,7 +137,7 @@ export const alarmMetrics = (): number =>
 
 const secretsThere = () => readResources('secrets.yml', 'AWS::SecretsManager::Secret').size;
 
-/** What is paid for being there, whatever happens. */
+/** The fixed monthly amounts. */
 export const standing = (): Amounts => {
   const minutes = assumed.hoursAMonth * 60;
   const idlePolls = (assumed.longPolls * assumed.queuesRead * minutes * 60) / assumed.longPollSeconds;
@@ -147,7 +150,7 @@ export const standing = (): Amounts => {
   };
 };
 
-/** A month with so many feeds, of which `measured` holds the tick. */
+/** The amounts of a month with so many feeds, of which `measured` contains the tick. */
 export const monthAmounts = (measured: MeasuredUse, feeds: number): Amounts => {
   const ticks = assumed.hoursAMonth * 60;
   const entries = (feeds * assumed.entriesADay * assumed.hoursAMonth) / 24;

@@ -2,39 +2,39 @@ import * as v from 'valibot';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 
-/** What one piece of work asked of AWS, whichever function did it. */
+/** The usage of one piece of work, over all functions involved. */
 export const Use = v.object({
-  /** How long the function ran. */
+  /** The duration of the function. */
   wallMs: amount,
-  /** How much of that it computed, on a whole core. */
+  /** The CPU time of that, on a whole core. */
   cpuMs: amount,
   readUnits: amount,
   writeUnits: amount,
   sqsRequests: amount,
   secretRequests: amount,
-  /** Printed by us; Lambda's own lines come on top. */
+  /** Logged by us, without Lambda's own lines. */
   logBytes: amount,
-  /** Sent into the internet: the heads of requests to sites, the bodies of posts. */
+  /** Sent to the internet: request headers to sites, bodies of posts. */
   sentBytes: amount,
-  /** By how much the tables grew. */
+  /** The growth of the tables. */
   storedBytes: amount,
-  /** Names of the metrics it sent. */
+  /** Names of the metrics that were sent. */
   metrics: v.array(v.string()),
 });
 export type Use = v.InferOutput<typeof Use>;
 
-/** What `npm run bench -- costs --record` writes: figures, and what they are of. */
+/** The file written by `npm run bench -- costs --record`: figures, and how they were measured. */
 export const MeasuredUse = v.object({
   of: v.object({ machine: v.string(), day: v.string(), siteMs: amount, dashMs: amount, entries: amount }),
-  /** A tick, by how many feeds there are. */
+  /** A tick, by the number of feeds. */
   ticks: v.record(v.string(), Use),
-  /** A message of one feed, and of twenty, of which none has anything new. */
+  /** A message with one feed, and with twenty, all without new entries. */
   unchanged: v.object({ one: Use, twenty: Use }),
-  /** A message of twenty feeds, each with one new entry. */
+  /** A message with twenty feeds, each with one new entry. */
   news: Use,
-  /** A batch of one wake-up, and of ten, each to become a draft. */
+  /** A batch with one wake-up, and with ten, each resulting in a draft. */
   drafts: v.object({ one: Use, ten: Use }),
-  /** One delivery, admitted. */
+  /** One accepted delivery. */
   webhook: Use,
 });
 export type MeasuredUse = v.InferOutput<typeof MeasuredUse>;

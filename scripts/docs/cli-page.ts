@@ -12,7 +12,7 @@ const afterOptions = (command: Command): string[] => {
   return printed.slice(command.helpInformation().length).split(/\n{2,}|\n(?=Examples:)/);
 };
 
-/** Words beside an example become a comment, so that a reader may paste the line. */
+/** Turns text after an example into a comment, so that the line can be pasted into a shell. */
 const asShell = (line: string): string => line.trim().replace(/ {2,}(?=\S)/, '  # ');
 
 const partOf = (text: string): string => {
@@ -37,7 +37,7 @@ const argumentRows = (command: Command): string[][] =>
 const tableIfAny = (title: string, rows: string[][]): string[] =>
   rows.length === 0 ? [] : [table([title, 'meaning'], rows)];
 
-/** `options` in the usage line is noise where the only option is --help. */
+/** Removes `[options]` from the usage line of a command whose only option is --help. */
 const usageOf = (command: Command): string => {
   const usage = help.commandUsage(command).replace(/^rss-drafts/, 'npm run -s cli --');
   return optionRows(command).length === 0 ? usage.replace(' [options]', '') : usage;
@@ -54,7 +54,7 @@ const sectionOf = (command: Command, general: readonly string[]): string =>
       .map(partOf),
   ].join('\n\n');
 
-/** Commands that only group others get no section: `secret set`, not `secret`. */
+/** Commands that only group others get no section: `secret set` does, `secret` does not. */
 const leaves = (command: Command, before: string[] = []): [name: string, Command][] => {
   const name = [...before, command.name()];
   return command.commands.length > 0

@@ -9,7 +9,7 @@ import {
   withoutNull,
 } from './settings-table.ts';
 
-/** The settings of one item of a map of the author's own ids, such as `feeds`. */
+/** The settings of one item of a map with IDs as keys, such as `feeds`. */
 const ofEach = (section: Schema | undefined): Setting[] => {
   const { additionalProperties: item } = withoutNull(section ?? {});
   return typeof item === 'object' ? settingsIn(item) : [];
@@ -23,7 +23,7 @@ const names = (settings: readonly Setting[]): string =>
     .map(({ name }) => code(name))
     .join(', ');
 
-/** What the file says once: single values, and the sections that hold nothing else. */
+/** Settings of the whole file: single values, and sections that contain only single values. */
 const ofTheFile = (sections: Record<string, Schema>): Setting[] =>
   Object.entries(sections).flatMap(([name, schema]): Setting[] => {
     if (schema.type) return [{ name, schema, required: false }];
@@ -42,7 +42,7 @@ feeds:
   newsroom:
     url: https://www.example.com/feed.xml`;
 
-/** The sections of feeds.yml, each `post` in them with the description of the one definition they refer to. */
+/** The sections of feeds.yml; each `post` has the description of the shared definition. */
 const theSchema = (): { sections: Record<string, Schema>; post: Schema } => {
   const json = feedsJsonSchema();
   const { post = {} } = (JSON.parse(json) as Schema).$defs ?? {};

@@ -2,7 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { duration } from '../../lib/core/config/file/config-schema.ts';
 import { code, table } from './markdown.ts';
 
-/** The part of JSON Schema that feeds.schema.json uses. */
+/** The part of JSON Schema used by feeds.schema.json. */
 export type Schema = {
   $ref?: string;
   $defs?: Record<string, Schema>;
@@ -24,7 +24,7 @@ export type Schema = {
 
 export type Setting = { name: string; schema: Schema; required: boolean };
 
-/** `null` stands for an empty map in feeds.yml, which a reader need not know. */
+/** Hides `null`, which only stands for an empty map in feeds.yml. */
 export const withoutNull = (schema: Schema): Schema => {
   const [only, ...more] = schema.anyOf?.filter(({ type }) => type !== 'null') ?? [];
   return only && more.length === 0 ? { ...schema, ...only, anyOf: only.anyOf as Schema[] } : schema;
@@ -55,7 +55,7 @@ const byType: Record<string, (schema: Schema) => string> = {
   string: textOf,
 };
 
-/** What may be written as the value of a setting. */
+/** The allowed values of a setting. */
 export const allowedValue = (given: Schema): string => {
   const schema = withoutNull(given);
   if (schema.anyOf) return [...new Set(schema.anyOf.map(allowedValue))].join(', or ');
@@ -70,7 +70,7 @@ const childrenOf = (given: Schema): [string, Schema][] => {
   return Object.entries(map.properties ?? {});
 };
 
-/** Every described setting of a map, those of maps in it as `only.keywords`. */
+/** Every setting of a map that has a description; settings of nested maps as `only.keywords`. */
 export const settingsIn = (map: Schema, prefix = ''): Setting[] =>
   Object.entries(map.properties ?? {}).flatMap(([name, schema]) => [
     { name: `${prefix}${name}`, schema, required: map.required?.includes(name) ?? false },
@@ -89,7 +89,7 @@ const otherKeys = (schema: Schema): string => {
   return names.length === 0 ? '' : ` Keys: ${names.join(', ')}.`;
 };
 
-/** A default is the last sentence of a description. */
+/** Splits off the default, which is the last sentence of a description. */
 const parted = (description: string): { meaning: string; byDefault: string } => {
   const [, meaning = '', byDefault = '–'] = /^(.*?)(?:\s*Default: (.*?)\.)?$/s.exec(description) ?? [];
   return { meaning, byDefault };

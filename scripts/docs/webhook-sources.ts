@@ -5,14 +5,14 @@ import { code, table } from './markdown.ts';
 
 const rootUrl = new URL('../../', import.meta.url);
 
-/** A page of the project with another text between its two comments `webhook sources`. */
+/** A page with new text between its two comments `webhook sources`. */
 const withSources = (page: string, text: string): string =>
   readFileSync(new URL(page, rootUrl), 'utf8').replace(
     /(<!-- webhook sources: npm run docs -->)[\s\S]*?(<!-- \/webhook sources -->)/,
     (_, before: string, after: string) => `${before}${text}${after}`,
   );
 
-/** What a source signs, as far as a reader must know: whether a delivery can be replayed, and whether one can be forged. */
+/** The protection of a source's deliveries against replay and forgery. */
 const signs = ({ signature }: Source): string => {
   if (signature === null) return 'as `verify` describes';
   if (!('kind' in signature)) return 'body and time';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { languages } from '../../lib/core/captions/languages/languages.ts';
 import { platforms } from '../../lib/core/captions/languages/platforms.ts';
-import { dropAfterBoilerplate } from '../../lib/core/captions/strip-boilerplate.ts';
+import { stripBoilerplate } from '../../lib/core/captions/strip-boilerplate.ts';
 import { cutHead } from '../../lib/core/text/platform-lines.ts';
 
 const story = 'We walk along the harbour. It rains.';
@@ -44,7 +44,7 @@ describe('removes boilerplate appended by', () => {
     ],
     ['WordPress followed by a host', '\n\nThe post Rain appeared first on Harbour.\n\nSupport the show'],
   ])('%s', (_what, tail) => {
-    expect(dropAfterBoilerplate(`${story}${tail}`, 'Rain')).toBe(story);
+    expect(stripBoilerplate(`${story}${tail}`, 'Rain')).toBe(story);
   });
 });
 
@@ -56,7 +56,7 @@ test.each([
   'Read on Substack why.',
   'See the harbour for more information.',
 ])("keeps the author's text: %s", (text) => {
-  expect(dropAfterBoilerplate(text, 'Rain')).toBe(text);
+  expect(stripBoilerplate(text, 'Rain')).toBe(text);
 });
 
 test.each([
@@ -75,8 +75,8 @@ test('removes every line of every host', () => {
       .replaceAll('{name}', 'The Harbour Letters')
       .replaceAll('{address}', 'https://a.example/b');
 
-    expect(dropAfterBoilerplate(`${story}\n\n${filled}`, 'Rain')).toBe(story);
-    expect(dropAfterBoilerplate(`${story}\n\n${filled.toUpperCase()}.`, 'Rain')).toBe(story);
+    expect(stripBoilerplate(`${story}\n\n${filled}`, 'Rain')).toBe(story);
+    expect(stripBoilerplate(`${story}\n\n${filled.toUpperCase()}.`, 'Rain')).toBe(story);
   }
 });
 
@@ -89,11 +89,11 @@ const words = (phrase: string): string =>
 test('removes every phrase in every language', () => {
   for (const { footers = [], readOn = [] } of languages) {
     for (const phrase of readOn)
-      expect(dropAfterBoilerplate(`${story}\n\n${words(phrase)} →`, 'Rain')).toBe(story);
+      expect(stripBoilerplate(`${story}\n\n${words(phrase)} →`, 'Rain')).toBe(story);
     for (const { begins, goesOn } of footers) {
       for (const rest of goesOn) {
         const footer = `${words(begins.at(-1) ?? '')} Rain ${words(rest)} Harbour.`.trim();
-        expect(dropAfterBoilerplate(`${story}\n\n${footer}`, 'Rain')).toBe(story);
+        expect(stripBoilerplate(`${story}\n\n${footer}`, 'Rain')).toBe(story);
       }
     }
   }
@@ -102,5 +102,5 @@ test('removes every phrase in every language', () => {
 test('removes nothing from a megabyte of incomplete phrases', () => {
   const text = 'was originally published in '.repeat(40_000);
 
-  expect(dropAfterBoilerplate(text, null)).toBe(text.trimEnd());
+  expect(stripBoilerplate(text, null)).toBe(text.trimEnd());
 });

@@ -62,7 +62,7 @@ webhooks:
 
     expect(asked.code).toBe(0);
     expect(asked.out).toContain(
-      '! site has no locale: of localized content types only "en", Strapi’s default, is taken',
+      '! site has no locale: for localized content types only "en", Strapi’s default, is accepted',
     );
     expect(decided.out).not.toContain('no locale');
   });
@@ -139,7 +139,7 @@ webhooks:
     expect(out).toContain(`! ${file} is valid (1 feed, 0 webhooks), but has 2 probable mistakes:`);
     expect(out).not.toContain('is valid:');
     expect(out).toContain(`  ${file}:5:26 feeds.a.caption holds \\n, which is posted as it is`);
-    expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, which is a comment of YAML`);
+    expect(out).toContain(`  ${file}:5:30 feeds.a.caption ends before #rain, where a YAML comment begins`);
     expect(asJson).toMatchObject({ ok: false, faults: [], warnings: [{ line: 5, column: 26 }, { line: 5 }] });
   });
 

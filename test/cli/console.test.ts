@@ -42,7 +42,7 @@ describe('console', () => {
     });
 
     expect(pages[0]).toContain('data-every="60000"');
-    expect(pages[1]).toContain('Single polls are not shown for a stage');
+    expect(pages[1]).toContain('A stage does not record single polls');
   });
 
   it('fails at start when feeds.yml is invalid', async () => {

@@ -257,7 +257,7 @@ describe('doctor', () => {
   });
 
   it('shows failed checks in full on a terminal, with remedies', async () => {
-    const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, colour: true });
+    const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, color: true });
 
     expect(out).toContain('\u001B[31mfailed');
     expect(out).toMatch(/Nothing is running: [^\n]*No feed is polled[^\n]*\n {2}Start it: npm start/);

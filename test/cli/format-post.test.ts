@@ -8,7 +8,7 @@ it('shows a caption line by line, dimmed after the fold, with words kept apart',
   const text = `${'word '.repeat(40)}end\n\nLast line`;
 
   const plainly = postLines(pageFor(fakeTerminal()), postOf(text));
-  const [first = ''] = postLines(pageFor(fakeTerminal({ colour: true })), postOf(text));
+  const [first = ''] = postLines(pageFor(fakeTerminal({ color: true })), postOf(text));
 
   expect(plainly.slice(0, 3)).toEqual([`  │ ${'word '.repeat(40)}end`, '  │ ', '  │ Last line']);
   expect(first.split('\u001B[2m').map((part) => part.length > 40)).toEqual([true, true]);

@@ -53,7 +53,7 @@ describe('list', () => {
   it('prints columns with a header on a terminal, in colour, cut to its width', async () => {
     put({ key: 'a', state: 'held', title: `${'長い題名 '.repeat(40)}` });
 
-    const { out } = await cli('list', { columns: 100, colour: true });
+    const { out } = await cli('list', { columns: 100, color: true });
 
     const [head = '', row = ''] = out.split('\n');
     expect(head).toContain('\u001B[2mfirst seen');

@@ -124,7 +124,7 @@ describe('status', () => {
       possibleDuplicates: 0,
       oldestQueuedAt: null,
       webhooks: [],
-      resting: [],
+      hostBackOffs: [],
       circuits: [],
       ratePerMinute: 1_000,
       queues: { feeds: 0, feedsDeadLetters: 0, drafts: 0, draftsDeadLetters: 0 },

@@ -138,7 +138,7 @@ describe('preview', () => {
     publish('newsroom', ...trickyItems());
     write({ newsroom: tricky });
 
-    const seen = await cli('preview newsroom --limit 2', { columns: 100, colour: true });
+    const seen = await cli('preview newsroom --limit 2', { columns: 100, color: true });
     const piped = await cli('preview newsroom');
 
     expect(seen).toMatchObject({ code: 0, err: '' });
@@ -249,7 +249,7 @@ describe('plan', () => {
     const failed = await cli('plan known missing');
 
     expect(well).toMatchObject({ code: 0, err: '' });
-    expect(well.out).toMatch(/feed +document +drafts +waiting +held/);
+    expect(well.out).toMatch(/feed +document +drafts +waiting +to review +held/);
     expect(well.out).toContain('The next poll would make 1 draft, 1 already existed. Nothing was written.');
     expect(failed.out).toMatch(/^feed +document +drafts .*\nknown +changed +\d/m); // also in a pipe
     expect(failed.code).toBe(1);

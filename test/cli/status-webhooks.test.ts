@@ -48,7 +48,7 @@ it('status shows the outcomes of each webhook’s deliveries', async () => {
 it('the console lists the last twenty deliveries, with reason and a link to the entry', async () => {
   const row = await (await targetWithDeliveries()).deliveries.read('blog');
   const webhooks = [{ id: 'blog', latest: row?.latest ?? [], today: row?.counts ?? {} }];
-  const words = pageFor({ columns: null, colour: false, clock });
+  const words = pageFor({ columns: null, color: false, clock });
   const snapshotOf = (shown: typeof webhooks) =>
     ({ status: { webhooks: shown }, words }) as unknown as Snapshot;
 

@@ -114,7 +114,7 @@ describe('secret set', () => {
   it.each([
     ['secret set ghost the-value', 'x', 2, 'standard input'],
     ['secret set ghost', '\n', 2, 'Pipe it to standard input'],
-    ['secret set ../ghost', 'x', 2, 'The name of a secret begins with a letter'],
+    ['secret set ../ghost', 'x', 2, 'The name of a secret must begin with a letter'],
     ['secret set dash-token', 'x', 3, 'DASH_SOCIAL_TOKEN'],
   ])('refuses %j', async (line, input, code, words) => {
     expect(await cli(line, { input })).toMatchObject({ code, err: expect.stringContaining(words) });

@@ -118,7 +118,7 @@ describe('a response', () => {
 
     const { body } = await ask('/feeds/newsroom');
 
-    expect(body).toContain('Single polls are not shown for a stage');
+    expect(body).toContain('A stage does not record single polls');
   });
 
   it('shows when nothing is running, and offers no poll', async () => {

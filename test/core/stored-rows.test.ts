@@ -28,7 +28,7 @@ test.each([
   const parse = () => parseLedgerRow('k1', { ...anEntryRow(), ...broken });
 
   expect(parse).toThrow(message);
-  expect(parse).toThrow(/Mend or delete it by hand/);
+  expect(parse).toThrow(/Correct or delete it by hand/);
   expect(parse).not.toThrow(/secret/);
 });
 

@@ -107,8 +107,8 @@ describe('the build', () => {
         { name: 'new', bytes: 1 },
       ]),
     ).toEqual([
-      `poll-feeds has 1000000 bytes, ${budgets['poll-feeds']} are allowed`,
-      'new has 1 bytes, 0 are allowed',
+      `poll-feeds has 1000000 bytes; its budget is ${budgets['poll-feeds']}`,
+      'new has 1 bytes; its budget is 0',
     ]);
   });
 

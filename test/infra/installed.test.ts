@@ -20,17 +20,17 @@ describe('the installation', () => {
     [
       'has another version of a package',
       { 'node_modules/a': { ...a, version: '1.0.1' } },
-      ['node_modules/a is 1.0.1, locked is 1.0.0'],
+      ['node_modules/a has version 1.0.1 instead of 1.0.0'],
     ],
     [
       'has a package with different content',
       { 'node_modules/a': { ...a, integrity: 'sha512-b' } },
-      ['node_modules/a 1.0.0 has another content than is locked'],
+      ['node_modules/a 1.0.0 does not have the content in the lockfile'],
     ],
     [
       'has a package that is not locked',
       { 'node_modules/a': a, 'node_modules/b': a },
-      ['node_modules/b is installed, but not locked'],
+      ['node_modules/b is installed, but not in package-lock.json'],
     ],
   ])('%s', (_, packages, expected) => {
     expect(strayFrom(manifest, lock, installed(packages))).toEqual(expected);
@@ -40,7 +40,7 @@ describe('the installation', () => {
     const changed = { dependencies: { a: '1.0.0', b: '^2.0.0' } };
 
     expect(strayFrom(changed, lock, installed({ 'node_modules/a': a }))).toEqual([
-      'dependencies of package.json are not those of package-lock.json',
+      'dependencies of package.json differ from package-lock.json',
     ]);
   });
 

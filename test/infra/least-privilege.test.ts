@@ -66,7 +66,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
     schedule: true,
     startSlots: true,
     setIntervalStep: true,
-    endRest: true,
+    endBackOff: true,
     tick: true,
     saveTick: true,
   },
@@ -79,7 +79,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
   ledger: { read: true, insert: true, replace: true, storeEntry: true },
-  feedStore: { read: true, save: true, setSlot: true, rest: true, saveRest: true },
+  feedStore: { read: true, save: true, setSlot: true, backOff: true, saveBackOff: true },
   fetchFeed: true,
   alerts: { put: true },
   quotas: { read: true, save: true },
@@ -158,9 +158,9 @@ const questions: Record<string, unknown[]> = {
   'feedStore.schedule': [],
   'feedStore.setSlot': ['newsroom', aSlot({ notBefore: 1 })],
   'feedStore.setIntervalStep': ['newsroom', { step: 1, from: 1 }],
-  'feedStore.rest': ['one.example'],
-  'feedStore.saveRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
-  'feedStore.endRest': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
+  'feedStore.backOff': ['one.example'],
+  'feedStore.saveBackOff': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
+  'feedStore.endBackOff': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
   'feedStore.startSlots': [
     [false, true].map((isMove) => ({ id: 'newsroom', address: aSlot().address, isMove })),
   ],

@@ -5,7 +5,7 @@ import type { Candidate } from '../../lib/core/entries/candidate.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { permanent } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
-import { type AskedMove, moveEntries } from '../../lib/jobs/operator/move-entries.ts';
+import { type MoveRequest, moveEntries } from '../../lib/jobs/operator/move-entries.ts';
 import { registerEntry } from '../../lib/jobs/register-entry.ts';
 import { candidateOf } from '../support/candidates.ts';
 import { feedOf, hugeEntry, story } from '../support/entries.ts';
@@ -29,7 +29,7 @@ const withNew = async (review: Review, ...entries: Entry[]): Promise<World> => {
 const stateOf = (w: World, title: string) => w.rowTitled(title)?.state;
 const texts = (w: World) => w.posts.map(({ post }) => post.text);
 
-const decide = (w: World, title: string, asked: Partial<AskedMove> = {}) =>
+const decide = (w: World, title: string, asked: Partial<MoveRequest> = {}) =>
   moveEntries(w.services, [w.rowTitled(title) as EntryRow], { move: 'approve', by: 'ada', ...asked });
 
 describe('a feed with review: true', () => {

@@ -76,9 +76,9 @@ describe('queueHandler', () => {
 
   it.each([
     ['not JSON', '{"key":', 'It is not JSON but 7 characters of something else.'],
-    ['another message', { feeds: ['x'] }, 'key must be "key", is undefined'],
-    ['a wrong type', { key: 'b', brand: '144' }, 'brand must be number, is string'],
-    ['null', 'null', 'it must be Object, is null'],
+    ['another message', { feeds: ['x'] }, 'key must be "key", not undefined'],
+    ['a wrong type', { key: 'b', brand: '144' }, 'brand must be number, not string'],
+    ['null', 'null', 'it must be Object, not null'],
   ])('fails an unreadable message alone, and logs it once (%s)', async (_, body, says) => {
     const job = failOn('', null);
 

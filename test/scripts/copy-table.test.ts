@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { dynamoFeedStore } from '../../lib/adapters/aws/feed-store-dynamo.ts';
 import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
-import { copyTable, type Place } from '../../scripts/copy-table.ts';
+import { copyTable, type TableRef } from '../../scripts/copy-table.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { rowOf } from '../support/entries.ts';
 import { aFeedRow, aSlot } from '../support/store-rows.ts';
@@ -21,7 +21,7 @@ beforeEach(async () => {
   [old, fresh] = [await tables.fresh(), await tables.fresh()];
 });
 
-const place = (table: string): Place => ({ client: tables.client, table });
+const place = (table: string): TableRef => ({ client: tables.client, table });
 const ledger = (table: string) => dynamoLedger({ client: tables.client, table });
 const fill = async (table: string, count: number) => {
   for (let n = 0; n < count; n += 1) await ledger(table).insert(rowOf({ key: `k${n}` }));
@@ -69,7 +69,7 @@ test('feeds, slots and the last tick are copied as well', async () => {
 
 test('a ledger is not copied into a feeds table', async () => {
   await expect(copyTable(place(old.ledger), place(fresh.feeds))).rejects.toThrow(
-    'they are not the same table',
+    'these are different tables',
   );
 });
 
@@ -90,7 +90,7 @@ test('the command prints what it copied', async () => {
 
   const { stdout } = await runIt(old.ledger, fresh.ledger, ...regions);
 
-  expect(stdout).toBe('2 items read, 2 copied, 0 were there already and stay as they are.\n');
+  expect(stdout).toBe('2 items read, 2 copied, 0 skipped because they already exist.\n');
 });
 
 test('the command prints which argument is missing', async () => {

@@ -5,8 +5,8 @@ it.each([
   ['slashes at the end', String.raw`path.replace(/\/+$/, '')`, 'takes quadratic time'],
   ['two overlapping runs', String.raw`/^\s*\s*x$/.test(a as string)`, 'takes quadratic time'],
   ['nested runs', '/^(a+)+$/.test(a)', 'takes exponential time'],
-  ['a concatenated pattern', "new RegExp(a + '+$')", 'is put together at run time'],
-  ['a concatenated pattern without new', 'RegExp(a)', 'is put together at run time'],
+  ['a concatenated pattern', "new RegExp(a + '+$')", 'is built at run time'],
+  ['a concatenated pattern without new', 'RegExp(a)', 'is built at run time'],
 ])('reports %s', (_, code, why) => {
   expect(slowPatterns('a.ts', `const a: string = '';\n${code};`)).toMatchObject([{ line: 2, why }]);
 });

@@ -8,7 +8,7 @@ import { type FakeStores, fakeLatestDrafts, fakeStores } from './fake-stores.ts'
 /** The user at the terminal: what they see, answer and pipe in. */
 export type Sitting = {
   columns?: number;
-  colour?: boolean;
+  color?: boolean;
   answer?: string;
   /** Answers to consecutive questions. */
   answers?: string[];
@@ -34,7 +34,7 @@ export const fakeTerminal = (sitting: Sitting = {}): Terminal & { heard: { out: 
       heard.err += text;
     },
     columns: sitting.columns ?? null,
-    colour: sitting.colour ?? false,
+    color: sitting.color ?? false,
     ask: async () => sitting.answers?.shift() ?? sitting.answer ?? null,
     readInput: async () => sitting.input ?? '',
     isPipedIn: sitting.input !== undefined,

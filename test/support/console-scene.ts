@@ -188,11 +188,11 @@ const polls: Poll[] = Array.from({ length: 40 }, (_, i): Poll => {
 /** A picture whose colours depend on its address. */
 const pictures: FetchFeed = async ({ url }) => {
   const hash = createHash('sha256').update(url).digest();
-  const colour = (at: number) =>
+  const color = (at: number) =>
     [0, 1, 2].map((part) => 40 + ((hash[at + part] ?? 0) % 150)) as [number, number, number];
   return {
     kind: 'document',
-    bytes: pictureOf(colour(0), colour(8)),
+    bytes: pictureOf(color(0), color(8)),
     contentType: 'image/png',
     url,
     validators: { etag: null, lastModified: null },

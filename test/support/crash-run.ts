@@ -175,9 +175,9 @@ const toRest = async (
     publish(w, plan.windows[turn] ?? {});
     const deaths = death.deaths;
     await oneTurn(w, plan, responses, received, survives);
-    const rests = atRest(w) && turn >= plan.windows.length - 1;
-    if (rests && restful && death.deaths === deaths) break;
-    restful = rests && death.deaths === deaths;
+    const backOffs = atRest(w) && turn >= plan.windows.length - 1;
+    if (backOffs && restful && death.deaths === deaths) break;
+    restful = backOffs && death.deaths === deaths;
     w.state.now = nextMoment(w);
     if (plan.yearsPass && turn === plan.windows.length - 2) expired = await letYearsPass(w, survives);
   }
@@ -228,7 +228,7 @@ const oneTurn = async (
 const mayWaitForever = ({ whenUncertain, mayBeTwice, history }: EntryRow) =>
   whenUncertain === 'park' ||
   (whenUncertain === 'retry' && mayBeTwice >= maxDoubles) ||
-  history.at(-1)?.code === 'look-up.cannot-tell';
+  history.at(-1)?.code === 'look-up.inconclusive';
 
 const entriesOf = (windows: Window[]) => windows.flatMap((window) => Object.values(window).flat());
 const storyOf = ({ summary, title }: Entry) => summary ?? title ?? '';

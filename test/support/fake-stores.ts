@@ -8,8 +8,8 @@ import { queuePlace } from '../../lib/core/ledger/queue-order.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
 import { WaitingRow } from '../../lib/core/ledger/row.ts';
 import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
-import type { Schedule } from '../../lib/core/polling/host-rest.ts';
-import type { HostRest } from '../../lib/core/polling/schedule-rows.ts';
+import type { Schedule } from '../../lib/core/polling/host-back-off.ts';
+import type { HostBackOff } from '../../lib/core/polling/schedule-rows.ts';
 import {
   type FeedSlot,
   type IntervalSlot,
@@ -209,7 +209,7 @@ type FeedsMemory = {
   feeds: Map<string, FeedRow>;
   slots: Map<string, FeedSlot>;
   steps: Map<string, IntervalSlot>;
-  rests: Map<string, HostRest>;
+  backOffs: Map<string, HostBackOff>;
   tick: TickRow | undefined;
 };
 
@@ -222,7 +222,7 @@ export const fakeFeedStore = (
     feeds: new Map(),
     slots: new Map(),
     steps: new Map(),
-    rests: new Map(),
+    backOffs: new Map(),
     tick: undefined,
   },
 ): FakeFeedStore => ({
@@ -243,7 +243,7 @@ export const fakeFeedStore = (
           return slot === null ? [] : [[id, slot]];
         }),
       ),
-      rests: [...memory.rests.values()],
+      backOffs: [...memory.backOffs.values()],
     }),
   ),
   setSlot: hooked(
@@ -268,15 +268,18 @@ export const fakeFeedStore = (
   )((id: string, step: IntervalSlot) => {
     memory.steps.set(id, step);
   }),
-  rest: hooked(hooks, 'feeds.rest')((host: string) => memory.rests.get(host) ?? null),
-  saveRest: hooked(
+  backOff: hooked(hooks, 'feeds.backOff')((host: string) => memory.backOffs.get(host) ?? null),
+  saveBackOff: hooked(
     hooks,
-    'feeds.saveRest',
-  )((rest: HostRest) => follows(memory.rests.get(rest.host), rest) && !!memory.rests.set(rest.host, rest)),
-  endRest: hooked(
+    'feeds.saveBackOff',
+  )(
+    (rest: HostBackOff) =>
+      follows(memory.backOffs.get(rest.host), rest) && !!memory.backOffs.set(rest.host, rest),
+  ),
+  endBackOff: hooked(
     hooks,
-    'feeds.endRest',
-  )(({ host, rev }: HostRest) => memory.rests.get(host)?.rev === rev && memory.rests.delete(host)),
+    'feeds.endBackOff',
+  )(({ host, rev }: HostBackOff) => memory.backOffs.get(host)?.rev === rev && memory.backOffs.delete(host)),
   tick: hooked(hooks, 'feeds.tick')(() => memory.tick ?? null),
   saveTick: hooked(
     hooks,

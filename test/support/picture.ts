@@ -8,17 +8,17 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
   return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
 };
 
-type Colour = [number, number, number];
+type Color = [number, number, number];
 
 /** A PNG (RFC 2083) with a vertical gradient between two colours. */
-export const pictureOf = (from: Colour, to: Colour, width = 54, height = 96): Buffer => {
+export const pictureOf = (from: Color, to: Color, width = 54, height = 96): Buffer => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const row = (y: number) => {
-    const colour = from.map((part, at) => Math.round(part + (((to[at] ?? 0) - part) * y) / (height - 1)));
-    return Buffer.concat([Buffer.from([0]), ...Array.from({ length: width }, () => Buffer.from(colour))]);
+    const color = from.map((part, at) => Math.round(part + (((to[at] ?? 0) - part) * y) / (height - 1)));
+    return Buffer.concat([Buffer.from([0]), ...Array.from({ length: width }, () => Buffer.from(color))]);
   };
   const pixels = Buffer.concat(Array.from({ length: height }, (_, y) => row(y)));
   return Buffer.concat([

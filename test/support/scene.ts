@@ -20,11 +20,21 @@ export const ofActing: Hooks = {
 
 /** All state of a world outside its processes. */
 const textOf = ({ state, docs, stores, posts, ...beside }: World & { heard?: unknown }) => {
-  const { feeds, slots, steps, rests, tick } = stores.feedStore.memory;
+  const { feeds, slots, steps, backOffs, tick } = stores.feedStore.memory;
   const { rows, entries } = stores.ledger;
   const { feeds: toPoll, wakeUps } = stores.queues;
   const { quotas, deliveries, circuits, alerts, latestDrafts } = stores;
-  const maps = [rows, entries, feeds, slots, steps, rests, circuits.stored, alerts.flags, latestDrafts.known];
+  const maps = [
+    rows,
+    entries,
+    feeds,
+    slots,
+    steps,
+    backOffs,
+    circuits.stored,
+    alerts.flags,
+    latestDrafts.known,
+  ];
   const sorted = [...maps, quotas.counts, deliveries.logs, docs].map((map) => [...map].sort());
   return JSON.stringify([state, sorted, tick, toPoll, wakeUps, posts, beside.heard]);
 };

@@ -206,7 +206,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       const listed = [...posts, ...older].filter(
         ({ post, at }) => post.brand_id === brand && at <= state.now,
       );
-      if (!state.lists) return { kind: 'cannot-tell', code: 'dash.no-list', message: '404' };
+      if (!state.lists) return { kind: 'inconclusive', code: 'dash.no-list', message: '404' };
       return {
         kind: 'listed',
         posts: listed.map(({ id, post, at }) => ({

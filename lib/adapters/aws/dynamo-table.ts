@@ -35,7 +35,7 @@ type Query = {
 export type DynamoTable = {
   /** Strongly consistent. */
   get: (key: Key) => Promise<Item | null>;
-  /** Like `get`, for up to a hundred distinct keys, in their order; one request, if the table answers it completely. */
+  /** Like `get`, for up to a hundred distinct keys, in their order; one request, if the table returns all of them. */
   getAll: (keys: readonly Key[]) => Promise<(Item | null)[]>;
   /** Puts an item if there is none (`over` null) or over the one with that `rev`; false if the condition fails. */
   put: (key: Key, item: Item, over: number | null) => Promise<boolean>;
@@ -253,7 +253,7 @@ export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptio
     change: (key, attribute, value) => changeAttribute(access, key, attribute, value),
     setAbsent: (key, values) => setAbsentAttributes(access, key, values),
     setUnlessSame: (key, change) => setUnlessSame(access, key, change),
-    query: (asked) => query(access, asked),
+    query: (parameters) => query(access, parameters),
     scan: () => scan(access),
   };
 };

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { parseFeedRow } from '../../core/polling/feed-row.ts';
-import type { HostRest } from '../../core/polling/schedule-rows.ts';
+import type { HostBackOff } from '../../core/polling/schedule-rows.ts';
 import {
   type FeedSlot,
   mergedSlot,
+  parseHostBackOff,
   parseIntervalSlot,
-  parseRest,
   parseSlot,
   parseTick,
   type ScheduleSlot,
@@ -31,8 +31,8 @@ const shardKey = (id: string) => ({
  */
 const slotPrefix = 'feed#';
 const stepPrefix = 'step#';
-const restKey = (host: string) => ({ pk: 'schedule', sk: `host#${host}` });
-const isRest = ({ sk }: Item) => typeof sk === 'string' && sk.startsWith('host#');
+const backOffKey = (host: string) => ({ pk: 'schedule', sk: `host#${host}` });
+const isBackOff = ({ sk }: Item) => typeof sk === 'string' && sk.startsWith('host#');
 
 /** An update expression may have 4 kB, which a hundred slots fill. */
 const slotsAnUpdate = 100;
@@ -94,8 +94,8 @@ export const dynamoFeedStore = ({
   ...options
 }: DynamoOptions & { onCorrupt?: OnCorrupt }): FeedStore => {
   const table = dynamoTable(options);
-  const readRest = (item: Item): HostRest | undefined =>
-    readable(parseRest, String(item.sk), [String(item.sk), item], onCorrupt);
+  const readBackOff = (item: Item): HostBackOff | undefined =>
+    readable(parseHostBackOff, String(item.sk), [String(item.sk), item], onCorrupt);
   const rowOf = readTogether((ids) => table.getAll(ids.map(feedKey)), rowsARequest);
 
   return {
@@ -108,28 +108,28 @@ export const dynamoFeedStore = ({
 
     schedule: async () => {
       const slots = new Map<string, ScheduleSlot>();
-      const rests: HostRest[] = [];
+      const backOffs: HostBackOff[] = [];
       const items = table.query({
         where: '#hash = :hash',
         names: { '#hash': 'pk' },
         values: { ':hash': 'schedule' },
       });
       for await (const item of items) {
-        const rest = isRest(item) ? readRest(item) : undefined;
-        if (rest) rests.push(rest);
-        else if (!isRest(item)) for (const [id, slot] of slotsOf(item, onCorrupt)) slots.set(id, slot);
+        const backOff = isBackOff(item) ? readBackOff(item) : undefined;
+        if (backOff) backOffs.push(backOff);
+        else if (!isBackOff(item)) for (const [id, slot] of slotsOf(item, onCorrupt)) slots.set(id, slot);
       }
-      return { slots, rests };
+      return { slots, backOffs };
     },
 
     setSlot: (id, slot) => table.set(shardKey(id), `${slotPrefix}${id}`, slot),
     setIntervalStep: (id, step) => table.set(shardKey(id), `${stepPrefix}${id}`, step),
-    rest: async (host) => {
-      const item = await table.get(restKey(host));
-      return (item && readRest(item)) ?? null;
+    backOff: async (host) => {
+      const item = await table.get(backOffKey(host));
+      return (item && readBackOff(item)) ?? null;
     },
-    saveRest: (rest) => table.put(restKey(rest.host), rest, over(rest.rev)),
-    endRest: ({ host, rev }) => table.remove(restKey(host), rev),
+    saveBackOff: (backOff) => table.put(backOffKey(backOff.host), backOff, over(backOff.rev)),
+    endBackOff: ({ host, rev }) => table.remove(backOffKey(host), rev),
 
     startSlots: async (starts) => {
       const [moved, fresh] = [starts.filter(({ isMove }) => isMove), starts.filter(({ isMove }) => !isMove)];

@@ -177,8 +177,8 @@ export const dynamoLedger = ({
     },
 
     waiting: async ({ state, limit, after }) => {
-      const asked = state === undefined ? personStates : [state];
-      const shards = asked.filter((one) => one === duplicates || isPersonState(one));
+      const wanted = state === undefined ? personStates : [state];
+      const shards = wanted.filter((one) => one === duplicates || isPersonState(one));
       const found = await Promise.all(
         shards.map((shard) =>
           first(readable(waitingIn(table, shard, limit + 1, after), parseWaitingRow, onCorrupt), limit + 1),

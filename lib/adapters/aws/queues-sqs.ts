@@ -14,7 +14,7 @@ const maxBatch = 10;
 const maxBatchBytes = 256 * 1024;
 
 const tries = 3;
-const pauses = { firstMs: 50, maxMs: 1_000, jitter: 'none' } as const satisfies BackOff;
+const retryDelaysMs = { firstMs: 50, maxMs: 1_000, jitter: 'none' } as const satisfies BackOff;
 
 const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
   try {
@@ -66,7 +66,7 @@ const sendAll =
       return { MessageBody: JSON.stringify(message), ...(DelaySeconds !== undefined && { DelaySeconds }) };
     });
     for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
-      if (attempt > 0) await pause(backOffMs(attempt - 1, pauses, 0));
+      if (attempt > 0) await pause(backOffMs(attempt - 1, retryDelaysMs, 0));
       const refused: Entry[] = [];
       for (const batch of inBatches(left)) refused.push(...(await sendBatch(options, batch)));
       left = refused;

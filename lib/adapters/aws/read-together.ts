@@ -11,7 +11,7 @@ export const readTogether = <T>(
 ): ((id: string) => Promise<T>) => {
   let open: Batch<T> | null = null;
 
-  const ask = async (ids: Set<string>): Promise<Map<string, T>> => {
+  const request = async (ids: Set<string>): Promise<Map<string, T>> => {
     await Promise.resolve(); // until all callers in this turn have asked
     open = null;
     const responses = await readAll([...ids]);
@@ -20,7 +20,7 @@ export const readTogether = <T>(
 
   const start = (): Batch<T> => {
     const ids = new Set<string>();
-    return { ids, found: ask(ids) };
+    return { ids, found: request(ids) };
   };
 
   return async (id) => {

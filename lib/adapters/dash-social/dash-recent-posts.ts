@@ -29,11 +29,15 @@ type Page = v.InferOutput<typeof Page>;
 
 const isLast = ({ paging }: Page) => paging?.next === null;
 
-type CannotTell = Extract<RecentPosts, { kind: 'cannot-tell' }>;
+type Inconclusive = Extract<RecentPosts, { kind: 'inconclusive' }>;
 
-const cannotTell = (code: string, message: string): CannotTell => ({ kind: 'cannot-tell', code, message });
+const inconclusive = (code: string, message: string): Inconclusive => ({
+  kind: 'inconclusive',
+  code,
+  message,
+});
 
-const isRefusal = (read: Page | CannotTell): read is CannotTell => read.kind === 'cannot-tell';
+const isRefusal = (read: Page | Inconclusive): read is Inconclusive => read.kind === 'inconclusive';
 
 const readPage = ({ status, body }: DashResponse): Page | string => {
   if (status !== 200) return `the request for the list of posts returned ${status}`;
@@ -75,22 +79,22 @@ const stepOver = (posts: readonly Post[], since: number): number => {
 /**
  * Reads the posts made from a brand's feeds, page by page, newest first, as sister platforms list them. The endpoint is
  * not documented for TikTok and guarantees no order, so callers must check the result. Anything unexpected is
- * `cannot-tell`. Throws what `token.current` throws.
+ * `inconclusive`. Throws what `token.current` throws.
  */
 export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts => {
   const send = sendWithToken(options);
   const { posts: address } = dashUrls(options.baseUrl);
-  const readAt = async (brand: number, offset: number): Promise<Page | CannotTell> => {
+  const readAt = async (brand: number, offset: number): Promise<Page | Inconclusive> => {
     const query = new URLSearchParams({
       brand_id: String(brand),
       limit: String(pageSize),
       offset: String(offset),
     });
     const reply = await send({ method: 'GET', url: `${address}?${query}` });
-    if (reply.kind === 'failed') return cannotTell(reply.code, reply.message);
-    if (reply.kind === 'kept') return cannotTell('dash.unreachable', 'the request was not sent');
+    if (reply.kind === 'failed') return inconclusive(reply.code, reply.message);
+    if (reply.kind === 'kept') return inconclusive('dash.unreachable', 'the request was not sent');
     const read = readPage(reply.response);
-    return typeof read === 'string' ? cannotTell('dash.no-list', read) : read;
+    return typeof read === 'string' ? inconclusive('dash.no-list', read) : read;
   };
 
   return async ({ brand, since, latest }) => {
@@ -108,10 +112,10 @@ export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts =>
       if (isOver || isEnough) return { kind: 'listed', posts: [...found.values()], reachesBefore };
       offset += stepOver(data, since);
     }
-    return cannotTell('dash.long-list', `the list of posts did not end within ${maxPages} pages`);
+    return inconclusive('dash.long-list', `the list of posts did not end within ${maxPages} pages`);
   };
 };
 
 /** If the list may not be requested. */
 export const noRecentPosts: ListRecentPosts = async () =>
-  cannotTell('dash.no-list', 'feeds.yml turns look-ups off (dash: { look_up: false })');
+  inconclusive('dash.no-list', 'feeds.yml turns look-ups off (dash: { look_up: false })');

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import type { DashReply, DashRequest, DashResponse, SendDash } from '../../core/dash/dash-response.ts';
+import type { DashRequest, DashResponse, DashResult, SendDash } from '../../core/dash/dash-response.ts';
 import type { Clock } from '../../core/ports.ts';
 
 type DashRequestsOptions = {
@@ -15,12 +15,12 @@ type DashRequestsOptions = {
   userAgent?: string;
 };
 
-/** The defaults; a lease must outlast `answerTimeoutMs`. */
+/** The defaults; a lease must outlast `responseTimeoutMs`. */
 const dashTimeouts = { connectTimeoutMs: 3_000, responseTimeoutMs: 10_000, maxIdleMs: 4_000 };
 
 const maxResponseBytes = 256 * 1_024;
 
-const failed = (left: boolean, code: string, why: string): DashReply => {
+const failed = (left: boolean, code: string, why: string): DashResult => {
   const sent = left ? 'the request was sent' : 'nothing was sent';
   return { kind: 'failed', left, code, message: `No response from Dash Social (${why}); ${sent}` };
 };
@@ -38,8 +38,8 @@ const headersOf = ({ token, body }: DashRequest, userAgent: string): http.Outgoi
 
 /** Resolves when connected, with nothing written yet, or with the reason for the failure. */
 const connected = (outgoing: http.ClientRequest, timeoutMs: number, isStale: (socket: Socket) => boolean) =>
-  new Promise<'connected' | 'stale' | DashReply>((resolve) => {
-    const settle = (found: 'connected' | 'stale' | DashReply) => {
+  new Promise<'connected' | 'stale' | DashResult>((resolve) => {
+    const settle = (found: 'connected' | 'stale' | DashResult) => {
       clearTimeout(timer);
       resolve(found);
     };
@@ -78,18 +78,18 @@ const readResponse = (response: http.IncomingMessage) =>
 
 /** Resolves with the response to a sent request, or with its unknown outcome. */
 const responded = (outgoing: http.ClientRequest, timeoutMs: number) =>
-  new Promise<DashReply>((resolve) => {
+  new Promise<DashResult>((resolve) => {
     let hasStatus = false;
-    const settle = (reply: DashReply) => {
+    const settle = (reply: DashResult) => {
       clearTimeout(timer);
       resolve(reply);
     };
-    // Once there is a status, `readAnswer` handles the end of the response.
+    // Once there is a status, the end of the response is handled with its body.
     const broken = (code: string, why: string) => {
       if (!hasStatus) settle(failed(true, code, why));
     };
     const timer = setTimeout(() => {
-      broken('dash.timeout', 'no answer in time');
+      broken('dash.timeout', 'no response in time');
       outgoing.destroy();
     }, timeoutMs);
 
@@ -131,7 +131,7 @@ export const dashRequests = (options: DashRequestsOptions): SendDash => {
     });
   };
 
-  const attempt = async (request: DashRequest, fresh: boolean): Promise<DashReply | 'stale'> => {
+  const attempt = async (request: DashRequest, fresh: boolean): Promise<DashResult | 'stale'> => {
     const outgoing = open(request, fresh);
     const drop = <R>(reply: R): R => {
       outgoing.destroy();

@@ -1,5 +1,5 @@
 import { dashUrls, sendWithToken } from '../../core/dash/dash-call.ts';
-import { type DashReply, readCreated, type SendDash } from '../../core/dash/dash-response.ts';
+import { type DashResult, readCreated, type SendDash } from '../../core/dash/dash-response.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Clock, CreateOutcome, DashSocial, ProbeOutcome, TokenSource } from '../../core/ports.ts';
 import { postBody } from '../../core/posts/post-body.ts';
@@ -14,7 +14,7 @@ type DashSocialOptions = {
   mayList?: boolean;
 };
 
-const outcomeOf = (reply: DashReply, now: number): CreateOutcome => {
+const outcomeOf = (reply: DashResult, now: number): CreateOutcome => {
   if (reply.kind === 'kept') return { kind: 'not-sent' };
   if (reply.kind === 'response') return readCreated(reply.response, now);
   const { left, code, message } = reply;
@@ -29,7 +29,7 @@ const downByStatus: Readonly<Record<number, string>> = {
   429: 'dash.throttled',
 };
 
-const probed = (reply: DashReply, isUp: (status: number) => boolean): ProbeOutcome => {
+const probed = (reply: DashResult, isUp: (status: number) => boolean): ProbeOutcome => {
   if (reply.kind === 'kept') return down('dash.unreachable', 'The request was not sent');
   if (reply.kind === 'failed') return down(reply.code, reply.message);
   const { status } = reply.response;
@@ -44,7 +44,7 @@ const isOfClient = (status: number) => status >= 400 && status < 500;
 /**
  * Without a brand the list may be forbidden, and it is not documented for TikTok, so such a response proves nothing.
  */
-const servesList = (reply: DashReply) =>
+const servesList = (reply: DashResult) =>
   reply.kind !== 'response' || ![403, 404, 405].includes(reply.response.status);
 
 /**
@@ -57,7 +57,7 @@ const servesList = (reply: DashReply) =>
 export const dashSocial = (options: DashSocialOptions): DashSocial => {
   const urls = dashUrls(options.baseUrl);
   const send = sendWithToken(options);
-  const askScheduler = async (): Promise<DashReply> => {
+  const askScheduler = async (): Promise<DashResult> => {
     if (options.mayList !== false) {
       const listed = await send({ method: 'GET', url: `${urls.posts}?limit=1` });
       if (servesList(listed)) return listed;

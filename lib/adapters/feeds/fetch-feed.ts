@@ -57,7 +57,7 @@ const send = async (visit: Visit, options: FetchFeedsOptions): Promise<IncomingM
   request.on('error', () => {}); // `once` handles the first error; an abort may raise another
 
   const connected = deadline.waitFor(url.host, 'to connect', options.connectMs ?? CONNECT_MS);
-  const responded = deadline.waitFor(url.host, 'to answer', options.headersMs ?? HEADERS_MS);
+  const responded = deadline.waitFor(url.host, 'to respond', options.headersMs ?? HEADERS_MS);
   request.once('socket', (socket) => socket.once(connects, connected));
   request.end();
   const [message] = await once(request, 'response', { signal: deadline.signal });

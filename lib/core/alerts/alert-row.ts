@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Count, readStored, Text, Time } from '../read-stored.ts';
 
-/** Conditions read off what is stored, at every look: over once they are no longer seen. */
+/** Conditions that each run derives from stored data; an alert ends when its condition is no longer observed. */
 export const observedKinds = [
   'token-refused',
   'posting-stopped',
@@ -13,7 +13,7 @@ export const observedKinds = [
   'ticks-stopped',
 ] as const;
 
-/** Every kind of alert; those that are not observed are raised where the event happens. */
+/** All kinds of alerts. Those that are not observed are raised where the event happens. */
 export const alertKinds = [
   ...observedKinds,
   'batch-held',
@@ -23,44 +23,47 @@ export const alertKinds = [
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
-/** What an alert is about, as it is raised. */
+/** The facts of an alert when it is raised. */
 const AlertFacts = v.object({
-  /** The event: one row and one message each. */
+  /** Identifies the event; there is one row and one notification per event. */
   id: v.string(),
   kind: v.picklist(alertKinds),
-  /** A scope of the circuit breaker, a feed, a queue or an entry's key. */
+  /** A circuit's scope, a feed, a queue or an entry's key. */
   subject: v.string(),
   /** When it began. */
   since: Time,
-  /** No message goes out before this; an alert that ends earlier is never sent. */
+  /** The earliest time of a notification; an alert that ends before is never sent. */
   notifyAt: Time,
-  /** Of entries or messages; null where there is nothing to count. */
+  /** The number of entries or messages; null if there is nothing to count. */
   count: v.nullable(Count),
-  /** More about it, in words that may come from a feed. */
+  /** Further details, which may contain text from a feed. */
   detail: Text,
-  /** The ledger row whose state shows that it is over (or that its draft was made). */
+  /** The ledger row whose state shows that the alert is over (or that its draft was created). */
   entryKey: Text,
 });
 export type AlertFacts = v.InferOutput<typeof AlertFacts>;
 
-/** An alert that is on, or over with messages still to be sent. It is removed once every channel has the last one. */
+/**
+ * An active alert, or a resolved one with pending notifications. It is removed once every channel has received the
+ * last.
+ */
 const AlertRow = v.object({
   ...AlertFacts.entries,
-  /** Row version, counted up by each write. */
+  /** Row version, incremented by each write. */
   rev: Count,
   endedAt: v.nullable(Time),
-  /** When the latest change (it began, it grew, it is over) came. */
+  /** When it last changed: began, grew or ended. */
   changedAt: Time,
-  /** Channels that have yet to get the latest change; null: not looked at yet. */
+  /** Channels that have not received the latest change yet; null: not determined yet. */
   pendingChannels: v.nullable(v.array(v.string())),
-  /** At least one channel has got its beginning. */
+  /** Whether at least one channel has been notified of its beginning. */
   notified: v.boolean(),
-  /** A worker is sending; until then no other does. */
+  /** A worker is sending it; until then no other worker does. */
   lockedUntil: v.nullable(Time),
 });
 export type AlertRow = v.InferOutput<typeof AlertRow>;
 
-/** A stored alert. Throws permanent `alerts.corrupt-row`. */
+/** Parses a stored alert. Throws permanent `alerts.corrupt-row`. */
 export const parseAlert: (id: string, stored: unknown) => AlertRow = readStored(
   AlertRow,
   'alerts.corrupt-row',

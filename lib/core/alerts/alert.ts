@@ -12,16 +12,16 @@ export const alertAfterMs = {
   nothingPolled: 15 * minute,
 } as const;
 
-/** A notice that no channel accepts is dropped after this time; a gap is reported once within it. */
+/** A notification that no channel accepts is dropped after this time; a possible gap is reported once within it. */
 export const retryChannelsMs = day;
-/** A draft that is announced may take this long to come true. */
+/** How long after its announcement a draft may still be created. */
 export const draftWaitsMs = 7 * day;
-/** One more held entry of a feed is reported no sooner than this after the one before. */
+/** The minimum time between two notifications about held entries of one feed. */
 export const heldAgainMs = hour;
-/** How long a worker may take to send; then another may send. */
+/** How long a worker may take to send before another worker may. */
 export const notifyLockMs = 2 * minute;
 
-/** The row of an alert that was just raised. */
+/** The row of a new alert. */
 export const newAlert = (facts: AlertFacts): AlertRow => ({
   ...facts,
   rev: 1,
@@ -36,7 +36,7 @@ const batchPrefix = 'batch-held/';
 /** The batch that an alert of kind `batch-held` is about. */
 export const batchOfAlert = (id: string): string => id.replace(batchPrefix, '');
 
-/** Entries of a feed are held together. `entryKey`: one of them, whose state shows whether it is still held. */
+/** Entries of a feed are held together. `entryKey`: one of them, whose state shows whether the batch is still held. */
 export const batchHeld = (held: {
   batch: string;
   feed: string;
@@ -66,12 +66,15 @@ export const possibleGap = (feed: string, at: number): AlertFacts => ({
   entryKey: null,
 });
 
-/** Raised before the row is held, and sent once it is: an entry's post goes further than feeds.yml allows. */
+/**
+ * An entry is held because its post would be more public than feeds.yml allows. Raised before the row is held; sent
+ * once it is.
+ */
 export const notAsConfigured = (
   { key, feed }: EntryRow,
   { at, detail = null }: { at: number; detail?: string | null },
 ): AlertFacts => ({
-  id: `~not-as-configured/${key}`, // one an entry: however many there are, they come behind all else
+  id: `~not-as-configured/${key}`, // `~` sorts after all other alerts, because there may be one per entry
   kind: 'not-as-configured',
   subject: feed,
   since: at,
@@ -81,9 +84,9 @@ export const notAsConfigured = (
   entryKey: key,
 });
 
-/** Put up before the request for the draft leaves; told once the row says that the draft exists. */
+/** A draft was created. Raised before the request is sent; sent once the row shows that the draft exists. */
 export const draftMade = ({ key, feed }: EntryRow, at: number): AlertFacts => ({
-  id: `~draft-made/${key}`, // flags are read by id: however many drafts there are, they come behind all else
+  id: `~draft-made/${key}`, // `~` sorts after all other alerts, because there is one per draft
   kind: 'draft-made',
   subject: feed,
   since: at,

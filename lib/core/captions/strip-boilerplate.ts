@@ -18,7 +18,9 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const phrasePattern = (phrase: string): string => phrase.split(' ').map(wordPattern).join(' ');
 const anyOf = (phrases: readonly string[]): string => `(?:${phrases.map(phrasePattern).join('|')})`;
 
-/** A footer as `[how it begins, what separates title and site]`; if the title comes first, so does its line. */
+/**
+ * A footer as `[its beginning, the words between title and site]`; if the title comes first, it begins with a new line.
+ */
 const footerParts = once(() =>
   languages
     .flatMap(({ footers = [] }) => footers)
@@ -31,10 +33,10 @@ const WINDOW = 700;
 const FOOTER_END = 260;
 const MORE_END = 300;
 
-/** Hosts of newsletters append several things, one below the other. */
+/** Newsletter hosts append several lines, one below the other. */
 const maxCuts = 12;
 
-/** A line that parts a text from what is below it. */
+/** A line that separates a text from what is below it. */
 const RULE = /(?:^|\s)(?:[-–—_*]\s?){3,30}$/;
 
 // bounded: WINDOW characters
@@ -44,16 +46,16 @@ const QUOTED =
   // bounded: WINDOW characters
   /(?<=^|\n|[\p{P}\p{S}]\s+)[„“"«][^\n]{1,250}[“”"»]\s+(?:weiterlesen|verder lezen)[^\p{L}\n]{0,5}$/u;
 
-const footerOf = ([begins, between]: readonly [string, string]) =>
+const footerPattern = ([begins, between]: readonly [string, string]) =>
   // bounded: WINDOW characters
   new RegExp(`(?<![\\p{L}\\p{N}])${begins}[^\\n]{1,400}?${between}[^\\n]{0,200}$`, 'u');
 
 /** Built on first use, because so many patterns would slow down every cold start. */
-const footers = once(() => footerParts().map(footerOf));
+const footers = once(() => footerParts().map(footerPattern));
 const patterns = once(() => {
   const more = anyOf(languages.flatMap(({ readOn = [] }) => readOn));
   return {
-    /** One look for all footers: most summaries have none. Where a Latin word goes on, none of them begins. */
+    /** A check for all footers at once, because most summaries have none. None of them begins within a Latin word. */
     // bounded: FOOTER_END characters
     anyFooter: new RegExp(
       `(?!\\B[a-z])(?:${footerParts()
@@ -68,7 +70,7 @@ const patterns = once(() => {
     ),
     // bounded: WINDOW characters
     arrowed: new RegExp(`(?<=\\s)[([]?${more}[^\\p{L}\\p{N}\\n]{0,9}[→»›>⟶][^\\p{L}\\p{N}\\n]{0,3}$`, 'u'),
-    /** In brackets it is meant whatever its case: `[read more]`. */
+    /** In brackets, letter case does not matter: `[read more]`. */
     // bounded: WINDOW characters
     bracketed: new RegExp(`\\s*[[(]${more}[^\\p{L}\\p{N}]{0,9}[\\])]\\s*$`, 'iu'),
   };
@@ -76,11 +78,11 @@ const patterns = once(() => {
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** After `Continue reading` there is nothing, the title, or something that an arrow points away from. */
-const pointsOn = (rest: string, title: string | null): boolean =>
+/** Whether the text after `Continue reading` belongs to it: nothing, the title, or anything that ends in an arrow. */
+const isContinuation = (rest: string, title: string | null): boolean =>
   /[→»›⟶>…]\s*$/.test(rest) || letters(rest) === '' || (title !== null && letters(rest) === letters(title));
 
-/** Patterns for what such an end can be; nearly all summaries need none of them. */
+/** The patterns that may match this ending; for nearly all summaries there are none. */
 const candidates = (tail: string): RegExp[] => {
   const end = tail.slice(-24);
   const { anyFooter, arrowed, bracketed } = patterns();
@@ -92,7 +94,7 @@ const candidates = (tail: string): RegExp[] => {
   ];
 };
 
-const tailStart = (tail: string, title: string | null): number => {
+const boilerplateStart = (tail: string, title: string | null): number => {
   const platform = platformTailStart(tail);
   if (platform >= 0) return platform;
   for (const pattern of candidates(tail)) {
@@ -101,7 +103,7 @@ const tailStart = (tail: string, title: string | null): number => {
   }
   const before = Math.max(0, tail.length - MORE_END);
   const more = patterns().more.exec(tail.slice(before));
-  return more && pointsOn(more[1] ?? '', title) ? before + more.index : -1;
+  return more && isContinuation(more[1] ?? '', title) ? before + more.index : -1;
 };
 
 /**
@@ -109,11 +111,11 @@ const tailStart = (tail: string, title: string | null): number => {
  * and `The post TITLE appeared first on SITE.` in the languages that WordPress ships, and the lines of newsletter and
  * podcast hosts (`platforms.ts`).
  */
-export const dropAfterBoilerplate = (summary: string, title: string | null): string => {
+export const stripBoilerplate = (summary: string, title: string | null): string => {
   let text = summary.trimEnd();
   for (let cuts = 0; cuts < maxCuts; cuts++) {
     const before = Math.max(0, text.length - WINDOW);
-    const start = tailStart(text.slice(before), title);
+    const start = boilerplateStart(text.slice(before), title);
     if (start === -1) return text;
     text = text
       .slice(0, before + start)

@@ -104,8 +104,8 @@ const withSuggestion = (message: string): string => {
 export const liquidFault = (fault: unknown): string => {
   const message = (fault instanceof Error ? fault.message.split('\n')[0] : String(fault)) ?? '';
   const [, words = message, line, column] = /^(.*), line:(\d+), col:(\d+)$/.exec(message) ?? [];
-  const said = `is not a Liquid template: ${withSuggestion(words)}`;
-  return line ? withPlace(said, { line: Number(line), column: Number(column) }) : said;
+  const text = `is not a Liquid template: ${withSuggestion(words)}`;
+  return line ? withPlace(text, { line: Number(line), column: Number(column) }) : text;
 };
 
 /** The faults of a template, each as the end of a sentence; empty if there are none. */

@@ -9,14 +9,14 @@ const nameOf = (pair: string): string => (pair.split('=', 1)[0] ?? '').toLowerCa
  */
 export const withUtm = (link: string, utm: Utm, render: (template: string) => string): string => {
   if (!/^https?:\/\//i.test(link)) return link;
-  const said = utmFields.flatMap((field) => {
+  const parameters = utmFields.flatMap((field) => {
     const value = tidyText(render(utm[field] ?? '')).replaceAll('\n', ' ');
     return value === '' ? [] : [{ name: `utm_${field}`, value }];
   });
-  const ours = new Set(said.map(({ name }) => name));
+  const ours = new Set(parameters.map(({ name }) => name));
   const [, page = '', query, fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(link) ?? [];
   const kept = (query ?? '').split('&').filter((pair) => pair !== '' && !ours.has(nameOf(pair)));
-  const added = said.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
+  const added = parameters.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
   const all = [...kept, ...added].join('&');
-  return said.length === 0 ? link : `${page}?${all}${fragment}`;
+  return parameters.length === 0 ? link : `${page}?${all}${fragment}`;
 };

@@ -2,21 +2,24 @@ import { type BackOff, backOffMs } from '../backoff.ts';
 import { leaseMs } from '../dash/timing.ts';
 import type { CircuitReason, CircuitRow, CircuitScope } from './circuit-row.ts';
 
-/** What keeps a row from Dash Social: a person's pause, and every open circuit of a machine's. */
+/**
+ * The open circuits that apply to a row. `person`: whether one of them is a manual pause; `machine`: those opened
+ * automatically.
+ */
 type Circuit = { person: boolean; machine: CircuitRow[] };
 
 const minute = 60_000;
-/** One probe a circuit, so there is nothing to spread. */
+/** A circuit has a single probe, so there is nothing to spread. */
 const probes = { firstMs: minute, maxMs: 60 * minute, jitter: 'none' } as const satisfies BackOff;
 
 export const brandScope = (brand: number): CircuitScope => `brand/${brand}`;
 export const feedScope = (feed: string): CircuitScope => `feed/${feed}`;
 
-/** Whether a circuit is still open: one that only throttled is not once its time is over. */
+/** Whether a circuit is still open; a throttled one closes when its time is over. */
 export const isOpen = (row: CircuitRow, now: number): boolean =>
   row.by === 'person' || row.reason !== 'throttled' || row.halfOpen || (row.openUntil ?? 0) > now;
 
-/** The circuit of one brand's rows, and of one feed's where it is named. */
+/** The open circuits for the rows of a brand, and of a feed if given. */
 export const circuitFor = (
   rows: CircuitRow[],
   place: { brand: number; feed?: string },
@@ -34,14 +37,16 @@ export const circuitFor = (
   };
 };
 
-/** Nothing keeps a row from being posted. */
+/** Whether no circuit is open. */
 export const isClosed = ({ person, machine }: Circuit): boolean => !person && machine.length === 0;
 
-/** A row may be posted through a closed circuit, or through a half-open one when it is the row that tries just that. */
+/**
+ * Whether a row may be posted: if no circuit is open, or if the only open ones are half-open and this row probes them.
+ */
 export const allowsPosting = ({ person, machine }: Circuit, probe: string | undefined): boolean =>
   !person && machine.every(({ halfOpen, scope }) => halfOpen && scope === probe);
 
-/** Feeds that a person has paused: the sweep passes over their rows. */
+/** Manually paused feeds, whose rows the sweep skips. */
 export const pausedFeeds = (rows: CircuitRow[]): string[] =>
   rows.flatMap(({ scope }) => (scope.startsWith('feed/') ? [scope.slice('feed/'.length)] : []));
 
@@ -53,8 +58,8 @@ export type Trip = {
 };
 
 /**
- * The row that opens a circuit, or null when the one that is there keeps it open long enough. Without `until`: for a
- * minute, doubled each time in a row that the same reason opens it, up to an hour.
+ * The row that opens a circuit; null if it is already open for long enough. Without `until` it stays open for a minute,
+ * doubled each consecutive time for the same reason, up to an hour.
  */
 export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip): CircuitRow | null => {
   const replaceable =
@@ -75,7 +80,9 @@ export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip)
   };
 };
 
-/** One row may try the circuit; if nothing is heard of it, another does when its lease and a tick are over. */
+/**
+ * A half-open circuit, which one row probes. If no result is recorded, another row probes it after a lease and a tick.
+ */
 export const halfOpened = (row: CircuitRow, at: number): CircuitRow => ({
   ...row,
   halfOpen: true,
@@ -84,7 +91,7 @@ export const halfOpened = (row: CircuitRow, at: number): CircuitRow => ({
   rev: row.rev + 1,
 });
 
-/** A person's pause, over whatever person's row is there. */
+/** A manual pause, which replaces an existing one. */
 export const pausedCircuit = (old: CircuitRow | null, scope: CircuitScope, at: number): CircuitRow => ({
   scope,
   by: 'person',

@@ -9,31 +9,31 @@ const isScope = (value: unknown): boolean =>
   typeof value === 'string' && /^(all|brand\/\d+|feed\/.+)$/.test(value);
 
 /**
- * An open circuit: nothing in its scope is posted. A person's pause is a row of its own (`by: 'person'`), which no
- * machine removes.
+ * An open circuit: nothing in its scope is posted. A manual pause is a separate row (`by: 'person'`), which is only
+ * removed manually.
  */
 const CircuitRow = v.object({
   scope: v.custom<CircuitScope>(isScope),
   by: v.picklist(['machine', 'person']),
-  /** Why it is open. `throttled` alone closes by itself, when its time is over. */
+  /** Why it is open. Only `throttled` closes by itself, when its time is over. */
   reason: v.picklist(['throttled', ...tokenProblems, 'forbidden', 'outage', 'person']),
-  /** Epoch milliseconds; null: until a person resumes it. */
+  /** Epoch milliseconds; null: until it is resumed manually. */
   openUntil: v.nullable(Time),
-  /** When posting stopped; it stays while tries fail, whatever their reasons. */
+  /** When posting stopped. Unsuccessful probes do not change it, whatever their reasons. */
   openedAt: Time,
-  /** When it was last tried, or opened; null for a pause. */
+  /** When it was last probed or opened; null for a pause. */
   triedAt: v.nullable(Time),
-  /** One row has been let through to try it; its outcome decides. */
+  /** One row is probing it; its outcome decides. */
   halfOpen: v.boolean(),
-  /** How often in a row it was opened again for the same reason: the back-off doubles by it. */
+  /** How many consecutive times it was opened for the same reason; the back-off doubles with each. */
   failures: Count,
-  /** Row version, counted up by each write. */
+  /** Row version, incremented by each write. */
   rev: Count,
 });
 export type CircuitRow = v.InferOutput<typeof CircuitRow>;
 export type CircuitReason = CircuitRow['reason'];
 
-/** A stored circuit. Throws permanent `circuit.corrupt-row`. */
+/** Parses a stored circuit. Throws permanent `circuit.corrupt-row`. */
 export const parseCircuitRow: (name: string, stored: unknown) => CircuitRow = readStored(
   CircuitRow,
   'circuit.corrupt-row',

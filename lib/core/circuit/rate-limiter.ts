@@ -36,8 +36,8 @@ export const freshPace: Pace = { next: 0, lastAt: 0, slow: null };
 export const nextTurn = (pace: Pace, rate: Rate, now: number): { at: number; pace: Pace } => {
   const own = Math.max(now, pace.next - rate.slackMs);
   const { slow } = pace;
-  const asked = slow && own < slow.until ? Math.min(pace.lastAt + slow.everyMs, slow.until) : own;
-  const at = Math.max(own, asked);
+  const slowed = slow && own < slow.until ? Math.min(pace.lastAt + slow.everyMs, slow.until) : own;
+  const at = Math.max(own, slowed);
   return { at, pace: { ...pace, next: Math.max(at, pace.next) + rate.everyMs, lastAt: at } };
 };
 

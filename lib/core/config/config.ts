@@ -64,7 +64,8 @@ export type WebhookConfig = {
 };
 
 /** The service behind a channel's address. */
-export type ChannelKind = 'slack' | 'teams' | 'webhook';
+export const channelKinds = ['slack', 'teams', 'webhook'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
 
 /** Where alerts go. `secret`: the key in the inbound secret that contains the address. */
 export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };

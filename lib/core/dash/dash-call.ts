@@ -1,5 +1,5 @@
 import type { TokenSource } from '../ports.ts';
-import type { DashReply, DashRequest, SendDash } from './dash-response.ts';
+import type { DashRequest, DashResult, SendDash } from './dash-response.ts';
 
 /** The addresses used by this project; `baseUrl` puts all of them on one host. */
 export const dashUrls = (baseUrl?: string) => {
@@ -23,13 +23,13 @@ const withoutToken = (text: string, token: string): string =>
         text,
       );
 
-const cleaned = (reply: DashReply, token: string): DashReply => {
+const cleaned = (reply: DashResult, token: string): DashResult => {
   if (reply.kind === 'kept') return reply;
   if (reply.kind === 'failed') return { ...reply, message: withoutToken(reply.message, token) };
   return { ...reply, response: { ...reply.response, body: withoutToken(reply.response.body, token) } };
 };
 
-const refusedToken = (reply: DashReply) => reply.kind === 'response' && reply.response.status === 401;
+const refusedToken = (reply: DashResult) => reply.kind === 'response' && reply.response.status === 401;
 
 /**
  * Sends with the current token and, if it is refused, once more with a newer one if there is one. If the newer one
@@ -38,7 +38,7 @@ const refusedToken = (reply: DashReply) => reply.kind === 'response' && reply.re
  */
 export const sendWithToken =
   ({ send, token }: { send: SendDash; token: TokenSource }) =>
-  async (request: Omit<DashRequest, 'token'>): Promise<DashReply> => {
+  async (request: Omit<DashRequest, 'token'>): Promise<DashResult> => {
     const first = await token.current();
     const reply = cleaned(await send({ ...request, token: first }), first);
     if (!refusedToken(reply)) return reply;

@@ -16,13 +16,13 @@ export type DashRequest = {
 };
 
 /** The result of one request. `left`: whether a byte of it may have reached the server. */
-export type DashReply =
+export type DashResult =
   | { kind: 'response'; response: DashResponse }
   | { kind: 'failed'; left: boolean; code: string; message: string }
   | { kind: 'kept' };
 
 /** Sends one request, once. Never throws. */
-export type SendDash = (request: DashRequest) => Promise<DashReply>;
+export type SendDash = (request: DashRequest) => Promise<DashResult>;
 
 const maxMessage = 500;
 /** Dash Social's `errors` are stored up to this length, because they go into a row. */

@@ -3,10 +3,13 @@ import { daySpan, hourSpan, quietUntil, type Span, slotsAfter } from './calendar
 import type { At, Limits } from './editorial.ts';
 import type { QuotaRow, Reserved, Waiting } from './quota-row.ts';
 
-/** Who asks for a place. `attempt`: how many were made before; an attempt that is begun again keeps its place. */
+/**
+ * A request for quota. `attempt`: how many attempts were made before; an attempt that is repeated keeps its
+ * reservation.
+ */
 export type ReservationRequest = { key: string; attempt: number; seenAt: number; now: number };
 
-/** What a feed says, and by which clock. */
+/** A feed's limits, and the time zone in which they apply. */
 export type FeedLimits = { limits: Limits; at: At | null; timezone: string };
 
 export type Reservation =
@@ -14,31 +17,35 @@ export type Reservation =
   | { kind: 'waits'; dueAt: number; code: string; detail: string };
 
 const hour = 3_600_000;
-/** The longest day has 25 hours; what was counted before the last one counts for nothing any more. */
+/** The longest day has 25 hours; reservations from before it no longer count. */
 const takesCountMs = 26 * hour;
-/** Who has not come this long after the time it was told is not waited for: dismissed, held, paused. */
+/**
+ * A waiting row that has not asked again this long after its time is ignored, because it was dismissed, held or paused.
+ */
 const absentAfterMs = 10 * 60_000;
 const maxWaits = 1_000;
-/** How far ahead the calendar is filled. */
+/** How far ahead slots are reserved. */
 const daysAhead = 60;
 
-/** Whether a feed's posts have to be counted at all. */
+/** Whether a feed's drafts are counted at all. */
 export const isCounted = ({ limits, at }: Pick<FeedLimits, 'limits' | 'at'>): boolean =>
   at?.kind === 'slot' || limits.perDay !== null || limits.perHour !== null || limits.quiet !== null;
 
 const attemptId = ({ key, attempt }: Pick<ReservationRequest, 'key' | 'attempt'>): string =>
   `${key}#${attempt}`;
 
-/** How many wait that go first: who was seen earlier, and of those seen together who asked earlier. */
-const countBefore = (waits: Waiting[], { key, seenAt: asked }: ReservationRequest): number => {
+/**
+ * How many waiting rows go first: those seen earlier, and of those seen at the same time the ones that asked earlier.
+ */
+const countBefore = (waits: Waiting[], { key, seenAt: firstSeenAt }: ReservationRequest): number => {
   const mine = waits.findIndex((wait) => wait.key === key);
-  const seenAt = waits[mine]?.seenAt ?? asked;
+  const seenAt = waits[mine]?.seenAt ?? firstSeenAt;
   return waits.filter((wait, at) =>
     wait.seenAt === seenAt ? wait.key !== key && (mine < 0 || at < mine) : wait.seenAt < seenAt,
   ).length;
 };
 
-/** The list with a row on it, at the place that it had. */
+/** The list with a row added, or updated in its position. */
 const listed = (waits: Waiting[], own: Waiting): Waiting[] => {
   if (waits.some(({ key }) => key === own.key))
     return waits.map((wait) => (wait.key === own.key ? { ...wait, dueAt: own.dueAt } : wait));
@@ -50,7 +57,7 @@ const within = (times: readonly number[], { from, to }: Span): number =>
 
 type Room = { free: number; until: number; code: string; detail: string };
 
-/** How many places are free at a time under every limit, and until when the tightest of them holds. */
+/** How many drafts all limits allow at a time, and until when the strictest of them applies. */
 const roomAt = (time: number, counted: readonly number[], { limits, timezone }: FeedLimits): Room => {
   const quiet = quietUntil(time, limits.quiet, timezone);
   if (quiet !== null) return { free: 0, until: quiet, code: 'limit.quiet', detail: 'quiet hours' };
@@ -62,13 +69,13 @@ const roomAt = (time: number, counted: readonly number[], { limits, timezone }: 
   };
   if (limits.perHour !== null) add(limits.perHour, hourSpan(time, timezone), 'limit.per-hour', 'hour');
   if (limits.perDay !== null) add(limits.perDay, daySpan(time, timezone), 'limit.per-day', 'day');
-  // Of two that are full the one that lasts longer decides.
+  // If two limits are reached, the one that lasts longer decides.
   return rooms.reduce((least, one) =>
     one.free < least.free || (one.free === least.free && one.until > least.until) ? one : least,
   );
 };
 
-/** When a row's turn comes, if all that are before it take the first places there are, and what it waits for last. */
+/** When a row may be sent if all rows before it are sent as soon as possible, and which limit it waits for last. */
 const turnOf = (before: number, counted: readonly number[], now: number, limits: FeedLimits) => {
   const times = [...counted];
   let [time, why] = [now, roomAt(now, times, limits)];
@@ -84,7 +91,7 @@ const turnOf = (before: number, counted: readonly number[], now: number, limits:
 
 type Calendar = { now: number; slots: readonly number[]; reserved: Reserved[]; timezone: string };
 
-/** The first slot that is free once so many others, who go before, have one. */
+/** The first free slot after the given number of rows before it have one. */
 const freeSlot = ({ now, slots, reserved, timezone }: Calendar, before: number): number | null => {
   const gone = new Set(reserved.map(({ slot }) => slot));
   let left = before;
@@ -93,7 +100,7 @@ const freeSlot = ({ now, slots, reserved, timezone }: Calendar, before: number):
   return null;
 };
 
-/** Only what still counts: a draft of yesterday does not, nor one whose time on the calendar has passed. */
+/** The row without what no longer counts: old drafts, slots that have passed, and rows that stopped waiting. */
 const current = (row: QuotaRow, { key, now }: { key?: string; now: number }): QuotaRow => ({
   ...row,
   reserved: row.reserved.filter(({ at, slot }) => at > now - takesCountMs || (slot !== null && slot > now)),
@@ -117,9 +124,9 @@ const timeFor = (
 };
 
 /**
- * A place for one attempt of a row, or when to ask again; and the counting row as it is to be saved over the version
- * it was made from, by which alone the place is taken. Older rows that wait go first, and have the earlier slots. A
- * time on the calendar lies at least five minutes ahead, and no two attempts have the same slot.
+ * Reserves quota for one attempt of a row, or returns when to ask again, with the quota row to save over the version it
+ * was based on; only saving it makes the reservation. Older waiting rows go first, and get the earlier slots. A slot is
+ * at least five minutes ahead, and belongs to one attempt only.
  */
 export const reserve = (
   stored: QuotaRow | null,
@@ -157,8 +164,8 @@ export const reserve = (
 };
 
 /**
- * The counting row with rows that will ask any moment now, in this order: however their wake-ups come, those before go
- * first. Null when all are listed.
+ * The quota row with rows that are about to ask, in this order, so that earlier rows go first whatever the order of
+ * their wake-ups. Null if all are listed already.
  */
 export const expectRows = (
   stored: QuotaRow | null,
@@ -173,7 +180,7 @@ export const expectRows = (
   return { ...row, rev: row.rev + 1, waiting: fresh.reduce(listed, row.waiting) };
 };
 
-/** The counting row without the place of an attempt that certainly made nothing; null when it has none. */
+/** The quota row without the reservation of an attempt that certainly created nothing; null if there is none. */
 export const withoutReservation = (
   stored: QuotaRow | null,
   attempt: Pick<ReservationRequest, 'key' | 'attempt'>,

@@ -175,7 +175,10 @@ export const classify = (
   const indexes = new Map(entries.map((one, i) => [one, i]));
   const places = placesIn(isKnown, newestFirst);
   const view: View = {
-    ...{ window, remembered, limits, newestFirst },
+    window,
+    remembered,
+    limits,
+    newestFirst,
     notRemembered: entries.filter((one) => !recognized.has(one)),
     unknown: entries.filter((_, i) => !isKnown[i]),
     placeOf: (one) => places(indexes.get(one) as number),

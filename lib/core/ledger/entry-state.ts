@@ -99,10 +99,10 @@ const wakes = (state: State, at: number) => ({
 });
 
 /** The row of an entry seen for the first time. */
-export const newRow = ({ entry, verdict: asked, ...given }: NewRow): EntryRow => {
+export const newRow = ({ entry, verdict: proposed, ...given }: NewRow): EntryRow => {
   const { key, feed, brand, storedAs, contentHash, whenUncertain, post, rendering } = given;
   const { seenIn, leading, batch, lesson, at } = given;
-  const verdict = ifStored(storedAs, asked);
+  const verdict = ifStored(storedAs, proposed);
   return {
     type: 'entry',
     key,
@@ -297,7 +297,7 @@ export const expireLease =
 export type LookedUp =
   | { kind: 'found'; postId: number }
   | { kind: 'absent' }
-  | { kind: 'cannot-tell'; detail: string };
+  | { kind: 'inconclusive'; detail: string };
 
 /**
  * The result of looking up an attempt of unknown outcome in Dash Social. An attempt that has been claimed or moved
@@ -320,10 +320,10 @@ export const lookedUp =
           { at, state: 'queued', code: 'look-up.absent' },
           { ...asleep, dueAt: at, wakeAt: at },
         );
-      case 'cannot-tell':
+      case 'inconclusive':
         return step(
           row,
-          { at, state: 'uncertain', code: 'look-up.cannot-tell', detail: found.detail },
+          { at, state: 'uncertain', code: 'look-up.inconclusive', detail: found.detail },
           { wakeAt: null },
         );
     }

@@ -4,7 +4,7 @@ import { AppError, misconfigured } from '../errors.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
 import { Count, readStored, Text, Time } from '../read-stored.ts';
 
-/** Written on every row; a release that changes a row's shape counts it up and reads all older ones. */
+/** The format of stored rows. A release that changes it increments it and can read all earlier ones. */
 export const rowFormat = 1;
 
 export const states = [
@@ -22,7 +22,7 @@ export const states = [
 export type State = (typeof states)[number];
 const State = v.picklist(states);
 
-/** States in which nothing will happen to a row by itself; only these expire. */
+/** Final states: the row no longer changes by itself. Only rows in these states expire. */
 export const finalStates: ReadonlySet<State> = new Set([
   'baselined',
   'filtered',
@@ -34,15 +34,18 @@ export const finalStates: ReadonlySet<State> = new Set([
 const WhenUncertain = v.picklist(['auto', 'retry', 'park']);
 export type WhenUncertain = v.InferOutput<typeof WhenUncertain>;
 
-/** One line of a row's life; `code` is `area.reason`. */
+/** One entry of a row's history; `code` is `area.reason`. */
 const Moment = v.object({ at: Time, state: State, code: v.string(), detail: v.exactOptional(v.string()) });
 export type Moment = v.InferOutput<typeof Moment>;
 
-/** Of which settings a post was made: `by`: `newsroom/feed`, or the id of a webhook, `blog/hook`; `from`: their hash. */
+/**
+ * The settings used for rendering. `by`: their owner, `newsroom/feed`, or `blog/hook` for a webhook; `from`: their
+ * hash.
+ */
 const Rendering = v.object({ by: v.string(), from: v.string() });
 export type Rendering = v.InferOutput<typeof Rendering>;
 
-/** Not its full schema: a post was checked when it was made, and a later release may know more rules than it met. */
+/** Not the full schema: the post was validated when it was rendered, and a later release may have stricter rules. */
 const Post = v.custom<TikTokPost>(
   (value) => typeof value === 'object' && value !== null && 'creation_source' in value,
 );
@@ -50,13 +53,13 @@ const Post = v.custom<TikTokPost>(
 const row = {
   key: v.pipe(v.string(), v.nonEmpty()),
   format: Count,
-  /** Row version, counted up by each write. */
+  /** Row version, incremented by each write. */
   rev: Count,
-  /** In epoch seconds, as DynamoDB's TTL wants it; null: never. */
+  /** Epoch seconds, as DynamoDB's TTL requires; null: never. */
   expiresAt: v.nullable(Time),
 };
 
-/** An entry and all that became of it: the truth, of which a queue message is only a wake-up. */
+/** An entry and everything that happened to it. This row is authoritative; a queue message is only a wake-up. */
 export const EntryRow = v.object({
   ...row,
   type: v.literal('entry'),
@@ -66,65 +69,70 @@ export const EntryRow = v.object({
   title: Text,
   link: Text,
   published: Text,
-  /** When we first saw it. */
+  /** When it was first seen. */
   seenAt: Time,
-  /** The finished post, as it is sent unless its settings change before; null when it could not be rendered. */
+  /**
+   * The rendered post; null if it could not be rendered. It is rendered again before sending if its settings changed.
+   */
   post: v.nullable(Post),
-  /** Of which settings the post was made, or could not be. */
+  /** The settings with which the post was rendered, or could not be rendered. */
   rendering: Rendering,
-  /** Under which id its entry is kept; null: it was too large. What is there is forgotten before the row is. */
+  /**
+   * The ID of its stored entry; null: it was too large to store. When a row is deleted, its stored entry is deleted
+   * first.
+   */
   storedAs: Text,
-  /** Hash of title, summary and content, to tell an edit from a repeat. */
+  /** Hash of title, summary and content, which distinguishes an edit from a repetition. */
   contentHash: v.string(),
   whenUncertain: WhenUncertain,
-  /** Not before. */
+  /** The earliest time at which it is sent. */
   dueAt: Time,
-  /** When the sweep is to wake it if nothing has happened; null: nobody does, a person decides or it is done. */
+  /** When the sweep wakes it if nothing else has happened; null: it needs a decision, or is in a final state. */
   wakeAt: v.nullable(Time),
   claimId: Text,
   leaseUntil: v.nullable(Time),
-  /** POSTs that left and were not certainly refused. */
+  /** POSTs that were sent and not certainly refused. */
   attempts: Count,
-  /** Responses in a row that said "not created" through no fault of the row: what the back-off doubles by. */
+  /** Consecutive responses of "not created" that were not the row's fault; the back-off doubles with each. */
   failures: Count,
-  /** How many times it may have been posted besides the one we know of. */
+  /** How many further drafts may exist besides the known one. */
   mayBeTwice: Count,
-  /** The id of the draft in Dash Social; null with state `drafted` when the response could not be read. */
+  /** The ID of its draft in Dash Social; null in state `drafted` if the response could not be read. */
   postId: v.nullable(v.number()),
-  /** Ids of posts that turned out to exist besides `postId`. */
+  /** IDs of further drafts that turned out to exist. */
   alsoPosted: v.array(v.number()),
-  /** When a person confirmed how many drafts of it there are; null: nobody has since the last that may be one too many. */
+  /** When an operator last confirmed the number of its drafts; null: not since the last possible duplicate. */
   checkedAt: v.optional(v.nullable(Time), null),
-  /** Dash Social's own words when it rejected the post. */
+  /** The errors that Dash Social returned when it rejected the post. */
   errors: v.unknown(),
-  /** The feeds and webhooks that have shown it, as `FEED/feed` and `FEED/hook`; the latest 50. */
+  /** The latest 50 feeds and webhooks that contained it, as `FEED/feed` and `FEED/hook`. */
   seenIn: v.array(v.string()),
-  /** Keys of the pointers and the pair that lead here, as far as they were written before it was done; the latest 30. */
+  /** Keys of the latest 30 pointers and pairs that lead here, as written before the row's final state. */
   leading: v.optional(v.array(v.string()), []),
-  /** The batch in which it was held; null when it never was. */
+  /** The batch in which it was held; null if it never was. */
   batch: Text,
-  /** What its feed learns when it is released. */
+  /** What its release teaches its feed. */
   lesson: v.nullable(v.picklist(lessons)),
-  /** The last moments, oldest first, bounded. */
+  /** Its latest history, oldest first, bounded. */
   history: v.array(Moment),
 });
 export type EntryRow = v.InferOutput<typeof EntryRow>;
 
-/** What a conditional pointer was written with: an entry that disagrees with it is another one. */
+/** The facts with which a conditional pointer was written; an entry that disagrees with them is a different story. */
 const Conditions = v.object({
   date: v.nullable(Time),
   dayOnly: v.boolean(),
   text: Text,
   title: Text,
   query: v.array(Count),
-  /** The feed or webhook that wrote it, as in the entry's `metBy`. */
+  /** The feed or webhook that wrote it, as in the entry's `seenIn`. */
   seenIn: v.string(),
 });
 export type Conditions = v.InferOutput<typeof Conditions>;
 
-/** How an entry came to be another one's. */
+/** How an entry was recognized as another one. */
 const RecognizedAs = v.object({
-  /** What the two have in common. */
+  /** The fact that both have in common. */
   by: v.picklist([
     'guid',
     'link',
@@ -143,8 +151,8 @@ const RecognizedAs = v.object({
 export type RecognizedAs = v.InferOutput<typeof RecognizedAs>;
 
 /**
- * Another key of an entry: follow `owner`. With a `claim` it is conditional, and never the way to another pointer's
- * owner. `recognized`: its writer turned out to be the entry at `owner`, under another id, link or title.
+ * Another key of an entry, which is at `owner`. With `conditions` it is conditional, and no other pointer leads through
+ * it. `recognized`: the entry with this key was recognized as the one at `owner`, with another ID, link or title.
  */
 const PointerRow = v.object({
   ...row,
@@ -155,14 +163,14 @@ const PointerRow = v.object({
 });
 export type PointerRow = v.InferOutput<typeof PointerRow>;
 
-/** One link of a feed that has a webhook: the own key of the entry on either side, each set once. */
+/** The link of one story in a feed and its webhook: the own key of the entry on each side, each set once. */
 const PairRow = v.object({ ...row, type: v.literal('pair'), feed: Text, hook: Text });
 export type PairRow = v.InferOutput<typeof PairRow>;
 
 const LedgerRow = v.variant('type', [EntryRow, PointerRow, PairRow]);
 export type LedgerRow = v.InferOutput<typeof LedgerRow>;
 
-/** What a list shows of a row that waits for a person: what its index holds (infra/tables.yml). */
+/** The part of a row needing attention that lists show, as projected by its index (infra/tables.yml). */
 export const WaitingRow = v.pick(EntryRow, [
   'key',
   'state',
@@ -182,17 +190,17 @@ export const WaitingRow = v.pick(EntryRow, [
 ]);
 export type WaitingRow = v.InferOutput<typeof WaitingRow>;
 
-/** What the index over `wakeAt` holds of a row (infra/tables.yml). */
+/** The part of a row that the index over `wakeAt` projects (infra/tables.yml). */
 const DueRow = v.object({
   ...v.pick(EntryRow, ['key', 'feed', 'brand', 'state', 'seenAt']).entries,
-  failures: v.optional(Count, 0), // an index made before this was in it goes on without
+  failures: v.optional(Count, 0), // missing in an index created by an earlier release
   wakeAt: Time,
 });
 export type DueRow = v.InferOutput<typeof DueRow>;
 
 const readLedgerRow = readStored(LedgerRow, 'ledger.corrupt-row', 'Ledger row');
 
-/** Names the release that is needed, before a shape we do not know is taken for a broken one. */
+/** Reports a row of a later release as such, instead of as a corrupt one. */
 const refuseNewer = (key: string, stored: unknown): void => {
   const { format } = stored as { format?: unknown };
   if (typeof format !== 'number' || format <= rowFormat) return;
@@ -201,22 +209,22 @@ const refuseNewer = (key: string, stored: unknown): void => {
 };
 
 /**
- * A stored object as a ledger row. Throws permanent `ledger.corrupt-row`, config `ledger.newer-format`; both name
- * the key.
+ * Parses a stored ledger row. Throws permanent `ledger.corrupt-row` and config `ledger.newer-format`; both name the
+ * key.
  */
 export const parseLedgerRow = (key: string, stored: object): LedgerRow => {
   refuseNewer(key, stored);
   return readLedgerRow(key, stored);
 };
 
-/** What the index of rows that wait for a person holds; throws permanent `ledger.corrupt-row`. */
+/** Parses a row of the index of rows that need attention; throws permanent `ledger.corrupt-row`. */
 export const parseWaitingRow: (key: string, stored: unknown) => WaitingRow = readStored(
   WaitingRow,
   'ledger.corrupt-row',
   'Ledger row',
 );
 
-/** What the index over `wakeAt` holds; throws permanent `ledger.corrupt-row`. */
+/** Parses a row of the index over `wakeAt`; throws permanent `ledger.corrupt-row`. */
 export const parseDueRow: (key: string, stored: unknown) => DueRow = readStored(
   DueRow,
   'ledger.corrupt-row',
@@ -225,6 +233,6 @@ export const parseDueRow: (key: string, stored: unknown) => DueRow = readStored(
 
 const unreadable: ReadonlySet<string> = new Set(['ledger.corrupt-row', 'ledger.newer-format']);
 
-/** Whether an error is that of one row that cannot be read, which must keep nobody from the others. */
+/** Whether an error concerns a single unreadable row, which must not affect the others. */
 export const isUnreadableRow = (error: unknown): error is AppError =>
   error instanceof AppError && unreadable.has(error.code);

@@ -16,7 +16,7 @@ export type ReadableStores = {
 /** Stores that respond like those behind them, but keep all writes to themselves. */
 export type DryRunStores = {
   ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry' | 'storedEntry' | 'setStoredEntryExpiry'>;
-  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'rest' | 'saveRest'>;
+  feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot' | 'backOff' | 'saveBackOff'>;
   circuits: CircuitStore;
   quotas: QuotaStore;
   /** Nothing is notified about a dry run. */
@@ -100,8 +100,8 @@ export const dryRunStores = (behind: ReadableStores): DryRunStores => {
       read: feeds.read,
       save: (row) => feeds.save(row.id, row),
       setSlot: async () => {},
-      rest: async () => null,
-      saveRest: async () => true,
+      backOff: async () => null,
+      saveBackOff: async () => true,
     },
     circuits: circuitsOver(behind.circuits),
     quotas: { read: quotas.read, save: (row) => quotas.save(row.feed, row) },

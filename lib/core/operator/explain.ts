@@ -51,7 +51,7 @@ const sentences: Readonly<Record<string, (detail: string) => string>> = {
   'limit.per-day': (limit) => `Daily limit reached (${limit}).`,
   'limit.per-hour': (limit) => `Hourly limit reached (${limit}).`,
   'limit.quiet': () => 'It waits until quiet hours end.',
-  'look-up.cannot-tell': (why) =>
+  'look-up.inconclusive': (why) =>
     `Looked up, but it cannot be determined whether the draft exists: ${withStop(why)}`,
   'move.approve': (by) => `Approved ${by}.`,
   'move.release': (by) => `Released ${by}.`,
@@ -113,7 +113,7 @@ const codeTexts: Readonly<Record<string, string>> = {
   'dash.rejected': 'Dash Social rejected the post.',
   'look-up.found': 'Looked up: the draft exists in Dash Social.',
   'look-up.absent': 'Looked up: there is no draft in Dash Social, so it is sent again.',
-  'look-up.cannot-tell': 'Looked up, but it cannot be determined whether the draft exists.',
+  'look-up.inconclusive': 'Looked up, but it cannot be determined whether the draft exists.',
   'move.approve': 'Approved.',
   'move.release': 'Released.',
   'move.retry': 'Queued again.',
@@ -138,7 +138,7 @@ export const captionSource = ({ rendering: { by } }: Pick<EntryRow, 'rendering'>
   return `the template of ${by.endsWith('/hook') ? 'webhook' : 'feed'} ${by.slice(0, at)}`;
 };
 
-/** What a person should know beside the history: possible duplicates, a post that is missing, a time to come. */
+/** Notes beside the history: possible duplicates, a missing post, a time in the future. */
 export const notesOn = (row: EntryRow, now: number): string[] => {
   const others = row.alsoPosted;
   return [

@@ -50,12 +50,16 @@ const configWait = (row: EntryRow, { config }: Facts): Wait | null => {
   const owner = rowOwners(config).find(({ id }) => id === row.feed);
   if (!owner)
     return {
-      ...{ why: `Feed ${row.feed} is not in feeds.yml, so it will be held.`, since: null, until: null },
+      why: `Feed ${row.feed} is not in feeds.yml, so it will be held.`,
+      since: null,
+      until: null,
       remedy: 'Add the feed again, or dismiss the entry.',
     };
   if (!owner.paused) return null;
   return {
-    ...{ why: `Feed ${row.feed} is paused in feeds.yml.`, since: null, until: null },
+    why: `Feed ${row.feed} is paused in feeds.yml.`,
+    since: null,
+    until: null,
     remedy: 'Remove `paused: true` from it.',
   };
 };
@@ -97,8 +101,10 @@ const draftingWait = (row: EntryRow, now: number): Wait => {
   if (leaseUntil === null || leaseUntil >= now)
     return { why: 'It is being sent to Dash Social.', since, until: leaseUntil, remedy: automatic };
   return {
-    ...{ why: 'The worker that was sending it stopped; its draft may exist.', since },
-    ...{ until: now, remedy: 'Nothing to do: it is checked at the next tick.' },
+    why: 'The worker that was sending it stopped; its draft may exist.',
+    since,
+    until: now,
+    remedy: 'Nothing to do: it is checked at the next tick.',
   };
 };
 

@@ -1,5 +1,5 @@
 import type { FeedConfig } from '../config/config.ts';
-import { hostOf } from './host-rest.ts';
+import { hostOf } from './host-back-off.ts';
 
 /** The feeds of one message, and after how many seconds it may be received. */
 type Batch = { feeds: FeedConfig[]; delaySeconds: number };

@@ -5,13 +5,13 @@ import { Amount, Count, readStored, Text, Time } from '../read-stored.ts';
 import { Arrivals } from './intervals/arrival-rate.ts';
 import { Moved } from './politeness.ts';
 
-/** Validators exactly as the server gave them, byte for byte. */
+/** Validators exactly as received, byte for byte. */
 const Validators = v.object({ etag: Text, lastModified: Text });
 export type Validators = v.InferOutput<typeof Validators>;
 
-/** What went wrong with a feed, since when, and how often in a row. */
+/** A feed's current failure: what went wrong, since when, and how many consecutive times. */
 const FeedFailure = v.object({
-  /** The address in feeds.yml that it was met at; it says nothing of another. */
+  /** The address in feeds.yml at which it occurred; it does not apply to another. */
   url: v.string(),
   code: v.string(),
   message: v.string(),
@@ -19,43 +19,46 @@ const FeedFailure = v.object({
   failures: Count,
   lastAt: Time,
   nextAt: Time,
-  /** It went out as an alert, which happens once. */
-  told: v.exactOptional(v.boolean()),
+  /** Whether an alert has reported it, which happens once. */
+  reported: v.exactOptional(v.boolean()),
 });
 export type FeedFailure = v.InferOutput<typeof FeedFailure>;
 
-/** What the plan of polls goes by: how often a feed publishes, and the bounds that it and its server set. */
+/**
+ * The input for planning polling intervals: how often a feed publishes, and the bounds set by its settings and its
+ * server.
+ */
 export const PollPlan = v.object({
   arrivals: Arrivals,
-  /** What its server and document ask for between two polls, in milliseconds; 0 when nothing. */
+  /** The minimum time between two polls required by its server and document, in milliseconds; 0 if there is none. */
   floorMs: Amount,
-  /** After a window was overrun: polled at least so often, until that time. */
+  /** After a possible gap: the maximum interval, until a given time. */
   ceiling: v.exactOptional(v.object({ ms: Amount, until: Time })),
 });
 export type PollPlan = v.InferOutput<typeof PollPlan>;
 
-/** What was learned of a feed about when to come back, and where to. */
+/** What was learned about when to poll a feed, and where. */
 const Learned = v.object({
   hints: v.nullable(FeedHints),
   arrivals: v.nullable(Arrivals),
-  /** As it was last written into the schedule. */
+  /** The plan as last written to the schedule. */
   plan: v.nullable(PollPlan),
   moved: v.nullable(v.object({ ...Moved.entries, adopted: v.exactOptional(v.boolean()) })),
-  /** When entries may last have passed unseen. */
+  /** When entries may last have been missed. */
   gapAt: v.nullable(Time),
 });
 export type Learned = v.InferOutput<typeof Learned>;
 
 /** Polls without validators. */
 const Unconditional = v.object({
-  /** When the last daily one was answered. */
+  /** When the last daily one received a response. */
   lastAt: Time,
-  /** All polls before this are, because a 304 was found to be wrong. */
+  /** Until then all polls are, because a 304 was found to be wrong. */
   until: v.exactOptional(Time),
 });
 export type Unconditional = v.InferOutput<typeof Unconditional>;
 
-/** How the entries of one ingest came out. `seen` is the sum of the others when all were settled. */
+/** The outcomes of the entries of one poll. `seen` is the sum of the others if all were settled. */
 const Counts = v.object({
   seen: Count,
   known: Count,
@@ -67,20 +70,23 @@ const Counts = v.object({
 });
 export type Counts = v.InferOutput<typeof Counts>;
 
-/** All that is known of one feed; saved last in an ingest, over the version it was judged from. */
+/**
+ * Everything stored about a feed. Saved last in a poll, and only over the version with which its entries were
+ * classified.
+ */
 const FeedRow = v.object({
   id: v.string(),
-  /** Row version, counted up by each save. */
+  /** Row version, incremented by each save. */
   rev: Count,
-  /** The address at which the facts were met. */
+  /** The address from which everything here came. */
   url: v.string(),
   validators: Validators,
   bodyHash: Text,
-  /** What it has shown in the last days (`fact-memory.ts`); null until the first poll has ended. */
+  /** The facts of recent entries (`fact-memory.ts`); null until the first poll has ended. */
   facts: v.nullable(v.instance<new () => Uint8Array>(Uint8Array)),
-  /** What tells new entries from old ones; null until the first poll has ended. */
+  /** What distinguishes new entries from old ones; null until the first poll has ended. */
   memory: v.nullable(FeedMemory),
-  /** The latest date of an entry known so far. */
+  /** The latest date of any known entry. */
   newest: v.nullable(Time),
   counts: v.nullable(Counts),
   changedAt: v.nullable(Time),
@@ -90,7 +96,7 @@ const FeedRow = v.object({
 });
 export type FeedRow = v.InferOutput<typeof FeedRow>;
 
-/** Of a feed whose document has not been read yet: its next poll is a first one. */
+/** The state of a feed before its first poll. */
 export const nothingRead = {
   validators: { etag: null, lastModified: null },
   bodyHash: null,
@@ -101,7 +107,7 @@ export const nothingRead = {
   changedAt: null,
 } as const satisfies Partial<FeedRow>;
 
-/** A stored feed row. Throws permanent `feeds.corrupt-row`. */
+/** Parses a stored feed row. Throws permanent `feeds.corrupt-row`. */
 export const parseFeedRow: (id: string, stored: unknown) => FeedRow = readStored(
   FeedRow,
   'feeds.corrupt-row',

@@ -1,6 +1,6 @@
 import { AppError, retryable } from '../errors.ts';
 import type { Clock, FetchFeed, FetchRequest, FetchResponse } from '../ports.ts';
-import { hostOf } from './host-rest.ts';
+import { hostOf } from './host-back-off.ts';
 
 const MINUTE = 60_000;
 
@@ -12,20 +12,20 @@ const MAX_LANE_WAIT_MS = 15_000;
 /** Codes that apply to the whole host, not only to one feed. */
 const HOST_CODES = new Set(['feed.throttled', 'feed.unavailable']);
 
-/** The error for a feed that is deferred this long because its host rests. */
+/** The error for a feed that is deferred this long because of its host's back-off. */
 export const hostPaused = (host: string, leftMs: number): AppError =>
   retryable('feed.host-paused', `${host} asked for a pause when another of its feeds was polled`, {
     retryAfterMs: leftMs,
   });
 
-/** Whether a feed was only deferred because its host rests; it did not fail and is polled afterwards. */
+/** Whether a feed was only deferred because of its host's back-off; it did not fail and is polled afterwards. */
 export const isHostPaused = (error: AppError): boolean => error.code === 'feed.host-paused';
 
 /** Whether a feed was only deferred because others on its host took too long; it is polled after `retryAfterMs`. */
 export const isHostBusy = (error: unknown): error is AppError =>
   error instanceof AppError && error.code === 'feed.host-busy';
 
-/** Whether a response requires a rest of the whole host, for a given time. */
+/** Whether a response requires a back-off from the whole host, for a given time. */
 export const asksForHost = (error: AppError): boolean =>
   HOST_CODES.has(error.code) && error.retryAfterMs !== undefined;
 

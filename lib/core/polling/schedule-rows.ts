@@ -2,58 +2,58 @@ import * as v from 'valibot';
 import { Count, readStored, Time } from '../read-stored.ts';
 import { PollPlan } from './feed-row.ts';
 
-/** What ingest leaves in the schedule about a feed. */
+/** The part of a feed's slot that polls write. */
 const FeedSlot = v.object({
-  /** The address that all of it is about; see `addressOf`. */
+  /** The feed address that it applies to; see `addressOf`. */
   address: v.string(),
-  /** Not before, but as soon as that is over; 0 when it may always be polled. */
+  /** The feed is not polled before this time, and is due when it has passed; 0 if it may be polled at any time. */
   notBefore: Time,
-  /** Regular polls before this are left out. */
+  /** Regular polls before this time are skipped. */
   quietUntil: v.exactOptional(Time),
   plan: v.exactOptional(PollPlan),
-  /** The server said 410: it is polled no more until its address changes. */
+  /** The server responded 410: the feed is not polled until its address changes. */
   gone: v.exactOptional(v.literal(true)),
 });
 export type FeedSlot = v.InferOutput<typeof FeedSlot>;
 
-/** Where the plan of polls put a feed. */
+/** The part of a feed's slot that interval planning writes. */
 const IntervalSlot = v.object({
   step: v.exactOptional(v.pipe(v.number(), v.safeInteger())),
-  /** Regular polls on this step begin then. */
+  /** When regular polls on this step begin. */
   from: v.exactOptional(Time),
 });
 export type IntervalSlot = v.InferOutput<typeof IntervalSlot>;
 
-/** What the tick knows of a feed: it lives in a compact shard. `quietUntil` holds for the feed and its step. */
+/** What the tick reads about a feed, in a compact shard. `quietUntil` covers both the feed and its step. */
 export type ScheduleSlot = FeedSlot & Pick<IntervalSlot, 'step'>;
 
-/** What a slot says of when to poll, whichever address it is about. */
+/** When to poll, regardless of the address. */
 export type Timing = Omit<ScheduleSlot, 'address'>;
 
-/** A host that asked to be left alone. */
-const HostRest = v.object({
+/** A host that requested a pause. */
+const HostBackOff = v.object({
   host: v.string(),
-  /** Row version, counted up by each write. */
+  /** Row version, incremented by each write. */
   rev: Count,
   since: Time,
   until: Time,
-  /** Those that were on their way to be polled and were put off, by id. */
+  /** IDs of feeds whose poll was deferred because of it. */
   feeds: v.array(v.string()),
 });
-export type HostRest = v.InferOutput<typeof HostRest>;
+export type HostBackOff = v.InferOutput<typeof HostBackOff>;
 
-/** Written once a tick, after everything it found due was sent. */
+/** The progress of the ticks, written at the end of each, after all due feeds were sent. */
 const TickRow = v.object({
-  /** Row version, counted up by each write. */
+  /** Row version, incremented by each write. */
   rev: Count,
   lastTick: Time,
   brands: v.array(v.number()),
-  /** The day, counted from the epoch, up to which what leads to rows that wait for long has been renewed. */
+  /** The day, counted from the epoch, up to which long-waiting rows and their pointers have been renewed. */
   keptOn: v.exactOptional(Count),
 });
 export type TickRow = v.InferOutput<typeof TickRow>;
 
-/** One slot of what ingest and the plan say of a feed; null when it was never sent to be polled. */
+/** A feed's complete slot; null if it was never scheduled. */
 export const mergedSlot = (
   slot: FeedSlot | undefined,
   step: IntervalSlot | undefined,
@@ -82,10 +82,10 @@ export const parseIntervalSlot: (id: string, stored: unknown) => IntervalSlot = 
 );
 
 /** Throws permanent `feeds.corrupt-slot`. */
-export const parseRest: (host: string, stored: unknown) => HostRest = readStored(
-  HostRest,
+export const parseHostBackOff: (host: string, stored: unknown) => HostBackOff = readStored(
+  HostBackOff,
   'feeds.corrupt-slot',
-  'Rest of host',
+  'Back-off of host',
 );
 
 /** Throws permanent `feeds.corrupt-tick`. */

@@ -34,9 +34,9 @@ export const exceedsPublish = (
   const mode = modeOf(post);
   const allowed = configuredFor(config, feed);
   if (mode !== undefined && allowed.some((publish) => reach[mode] <= reach[publish])) return null;
-  const asks = `status ${post.status} with auto_publish ${post.auto_publish}`;
+  const requested = `status ${post.status} with auto_publish ${post.auto_publish}`;
   const allows = allowed.length === 0 ? 'no posts' : `publish: ${[...new Set(allowed)].join(' or ')}`;
   const remedy = mode === undefined ? 'Dismiss it' : `Set publish: ${mode} and release it, or dismiss it`;
-  const detail = `the post has ${asks}, but feeds.yml allows ${allows} for ${feed}. ${remedy}`;
+  const detail = `the post has ${requested}, but feeds.yml allows ${allows} for ${feed}. ${remedy}`;
   return { state: 'held', code: 'post.not-as-configured', detail };
 };

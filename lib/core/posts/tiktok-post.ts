@@ -27,36 +27,36 @@ export const statuses = [
 ] as const;
 
 /** One sentence per rule, preceded by the field's name. */
-const says =
+const ruleMessage =
   (field: string, ...rule: Parameters<typeof mustBe>) =>
   (issue: v.BaseIssue<unknown>) =>
     `${field} ${mustBe(...rule)(issue)}`;
 
 // valibot's own object schemas accept a list as an object.
 const object = (field: string, remedy: string) =>
-  v.custom<Record<string, unknown>>(isObject, says(field, 'an object', remedy));
+  v.custom<Record<string, unknown>>(isObject, ruleMessage(field, 'an object', remedy));
 
 const flag = (field: string) =>
-  v.boolean(says(field, 'true or false', unquoted(/^(true|false)$/, 'write one of the two')));
+  v.boolean(ruleMessage(field, 'true or false', unquoted(/^(true|false)$/, 'write one of the two')));
 
 const unquotedNumber = unquoted(/^\s*-?\d+(\.\d+)?\s*$/, 'write a number');
 
-const text = (field: string) => v.string(says(field, 'a string', 'put it in quotes'));
+const text = (field: string) => v.string(ruleMessage(field, 'a string', 'put it in quotes'));
 
 const integer = (field: string) =>
   v.pipe(
-    v.number(says(field, 'a number', unquotedNumber)),
-    v.safeInteger(says(field, 'a whole number below 2^53', 'leave out the fraction')),
+    v.number(ruleMessage(field, 'a number', unquotedNumber)),
+    v.safeInteger(ruleMessage(field, 'a whole number below 2^53', 'leave out the fraction')),
   );
 
 const id = (field: string, remedy = 'use the id that Dash Social shows') =>
-  v.pipe(integer(field), v.minValue(0, says(field, '0 or more', remedy)));
+  v.pipe(integer(field), v.minValue(0, ruleMessage(field, '0 or more', remedy)));
 
 const ids = (field: string) =>
-  v.array(id(field), says(field, 'a list of ids', 'write it in brackets, for example [12]'));
+  v.array(id(field), ruleMessage(field, 'a list of ids', 'write it in brackets, for example [12]'));
 
 const picked = <const T extends readonly string[]>(field: string, options: T) =>
-  v.picklist(options, says(field, `one of ${options.join(', ')}`, nearest(options)));
+  v.picklist(options, ruleMessage(field, `one of ${options.join(', ')}`, nearest(options)));
 
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
@@ -73,11 +73,15 @@ const dateTime = (field: string) =>
     text(field),
     v.regex(
       rfc3339,
-      says(field, 'a date-time of RFC 3339', 'write it with its zone, for example 2026-03-10T15:00:00Z'),
+      ruleMessage(
+        field,
+        'a date-time of RFC 3339',
+        'write it with its zone, for example 2026-03-10T15:00:00Z',
+      ),
     ),
     v.check(
       (value) => !rfc3339.test(value) || isDay(value),
-      says(field, 'a day of the calendar', 'correct its month or day'),
+      ruleMessage(field, 'a day of the calendar', 'correct its month or day'),
     ),
   );
 
@@ -86,15 +90,15 @@ const webUrl = /^https?:\/\/\S+$/i;
 const webAddress = (field: string) =>
   v.pipe(
     text(field),
-    v.regex(webUrl, says(field, 'an http or https address', 'write it in full and without spaces')),
+    v.regex(webUrl, ruleMessage(field, 'an http or https address', 'write it in full and without spaces')),
     v.check(
       (value) => !webUrl.test(value) || (URL.canParse(value) && !/\p{Cc}/u.test(value)),
-      says(field, 'an address that can be read', 'correct its host, or remove control characters'),
+      ruleMessage(field, 'an address that can be read', 'correct its host, or remove control characters'),
     ),
   );
 
 const uuid = (field: string) =>
-  v.pipe(text(field), v.uuid(says(field, 'a UUID', 'copy the 36 characters that Dash Social shows')));
+  v.pipe(text(field), v.uuid(ruleMessage(field, 'a UUID', 'copy the 36 characters that Dash Social shows')));
 
 /** The message for a name that is not in the API documentation. */
 export const notAField = (field: string) =>
@@ -104,7 +108,8 @@ const ofTheObject =
   (path: string, known: readonly string[]) =>
   (issue: v.BaseIssue<unknown>): string => {
     const key = issue.path?.at(-1)?.key;
-    if (key === undefined) return says(path || 'the post', 'an object', 'give its fields by name')(issue);
+    if (key === undefined)
+      return ruleMessage(path || 'the post', 'an object', 'give its fields by name')(issue);
     const field = `${path && `${path}.`}${String(key)}`;
     return known.includes(String(key)) ? `${field} is missing: give it a value` : notAField(field);
   };
@@ -129,11 +134,17 @@ export const postFields = {
   status: picked('status', statuses),
   text: v.pipe(
     text('text'),
-    v.maxLength(maxTextUnits, says('text', `at most ${maxTextUnits} UTF-16 units`, 'shorten the caption')),
+    v.maxLength(
+      maxTextUnits,
+      ruleMessage('text', `at most ${maxTextUnits} UTF-16 units`, 'shorten the caption'),
+    ),
   ),
   media_ids: v.pipe(
     ids('media_ids'),
-    v.maxLength(maxMedia, says('media_ids', 'a list of one id at most', 'TikTok takes one video, keep one')),
+    v.maxLength(
+      maxMedia,
+      ruleMessage('media_ids', 'a list of one id at most', 'TikTok takes one video, keep one'),
+    ),
   ),
   timestamp: v.nullable(dateTime('timestamp')),
   disable_comment: flag('disable_comment'),
@@ -145,7 +156,11 @@ export const postFields = {
   approval_policy: picked('approval_policy', ['APPROVAL_REQUIRED', 'APPROVAL_NOT_REQUIRED']),
   approval_requests: v.array(
     approvalRequest,
-    says('approval_requests', 'a list of objects', 'give review_user_id and requested_by_user_id in each'),
+    ruleMessage(
+      'approval_requests',
+      'a list of objects',
+      'give review_user_id and requested_by_user_id in each',
+    ),
   ),
   board_ids: ids('board_ids'),
   callback_socket_id: text('callback_socket_id'),
@@ -153,19 +168,19 @@ export const postFields = {
   content_tag_ids: ids('content_tag_ids'),
   creation_source: v.literal(
     'RSS_FEED',
-    says('creation_source', 'RSS_FEED', 'remove it, it is set for every post'),
+    ruleMessage('creation_source', 'RSS_FEED', 'remove it, it is set for every post'),
   ),
   duplicate_to_brand_ids: v.pipe(
     ids('duplicate_to_brand_ids'),
     v.maxLength(
       maxDuplicates,
-      says('duplicate_to_brand_ids', `a list of ${maxDuplicates} ids at most`, 'remove some brands'),
+      ruleMessage('duplicate_to_brand_ids', `a list of ${maxDuplicates} ids at most`, 'remove some brands'),
     ),
   ),
   post_group_id: uuid('post_group_id'),
   sort_index: v.pipe(
-    v.number(says('sort_index', 'a number', unquotedNumber)),
-    v.finite(says('sort_index', 'a finite number', 'write a number')),
+    v.number(ruleMessage('sort_index', 'a number', unquotedNumber)),
+    v.finite(ruleMessage('sort_index', 'a finite number', 'write a number')),
   ),
   thumbnail_url: v.nullable(webAddress('thumbnail_url')),
   title: v.nullable(text('title')),

@@ -12,11 +12,11 @@ const LINES = words(
 );
 const CELLS = words('td th title desc text');
 /** Not shown as text in a working browser. */
-const HIDDEN =
+const ALWAYS_HIDDEN =
   'script style template noscript iframe noembed noframes audio video canvas object annotation annotation-xml';
-const UNSEEN = words(`${HIDDEN} svg title`);
+const HIDDEN_ELEMENTS = words(`${ALWAYS_HIDDEN} svg title`);
 /** Hidden elements when SVG text is part of the whole. */
-const UNSEEN_BESIDE_SVG = words(HIDDEN);
+const HIDDEN_WITH_SVG_TEXT = words(ALWAYS_HIDDEN);
 
 /** Everything that a browser shows as one space, except a single space itself. */
 const BLANK = /[ \t\n\r\f\u00a0]{2,}|[\t\n\r\f\u00a0]/g;
@@ -44,7 +44,7 @@ const closeUnclosed = (html: string): string => {
 };
 
 /** Collects text, collapsing white space as a browser does, with at most one blank line in a row. */
-const paper = () => {
+const textWriter = () => {
   const parts: string[] = [];
   let breaks = 0;
   let space = false;
@@ -86,8 +86,8 @@ const paper = () => {
   };
 };
 
-// C0 but tab and line ends, and DEL: nobody sees them, JSON and DynamoDB carry them on.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// C0 except tab and line ends, and DEL: invisible, but JSON and DynamoDB would keep them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g;
 
 const withoutControls = (text: string): string => text.replace(CONTROLS, '');
@@ -102,18 +102,18 @@ const HIDDEN_MAIL = /\[email[\s\u00a0]protected\]/g;
 export const withoutHiddenMail = (text: string): string => text.replace(HIDDEN_MAIL, '');
 
 const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
-  const page = paper();
+  const writer = textWriter();
   const media = collectMedia();
-  let unseen: string | null = null;
+  let hiddenBy: string | null = null;
   let preformatted = false;
 
   const show = (text: string) => {
-    if (unseen === null) preformatted ? page.verbatim(text) : page.flow(text);
+    if (hiddenBy === null) preformatted ? writer.verbatim(text) : writer.flow(text);
   };
   const block = (name: string) => {
-    if (PARAGRAPHS.has(name)) page.paragraph();
-    else if (LINES.has(name)) page.line();
-    else if (CELLS.has(name)) page.space();
+    if (PARAGRAPHS.has(name)) writer.paragraph();
+    else if (LINES.has(name)) writer.line();
+    else if (CELLS.has(name)) writer.space();
   };
   visitHtml(html, {
     attributesOf: MEDIA,
@@ -122,19 +122,19 @@ const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
       const emoji = name === 'img' ? emojiOf(attributes) : null;
       if (emoji === null) media.open(name, attributes);
       else show(emoji);
-      if (unseen === null && hidden.has(name)) unseen = name;
+      if (hiddenBy === null && hidden.has(name)) hiddenBy = name;
       if (name === 'pre') preformatted = true;
-      if (name === 'br') page.lineBreak();
+      if (name === 'br') writer.lineBreak();
       block(name);
     },
     close: (name) => {
       media.close(name);
-      if (unseen === name) unseen = null;
+      if (hiddenBy === name) hiddenBy = null;
       if (name === 'pre') preformatted = false;
       block(name);
     },
   });
-  return { text: page.read().toWellFormed().trim(), media: media.read() };
+  return { text: writer.read().toWellFormed().trim(), media: media.read() };
 };
 
 /**
@@ -143,9 +143,9 @@ const walkHtml = (html: string, hidden: ReadonlySet<string>): HtmlReading => {
  */
 export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlReading => {
   const source = closeUnclosed(withoutControls(html));
-  const reading = walkHtml(source, svg === 'shown' ? UNSEEN_BESIDE_SVG : UNSEEN);
+  const reading = walkHtml(source, svg === 'shown' ? HIDDEN_WITH_SVG_TEXT : HIDDEN_ELEMENTS);
   if (reading.text !== '' || svg === 'shown' || !/<svg\b/i.test(source)) return reading;
-  return walkHtml(source, UNSEEN_BESIDE_SVG);
+  return walkHtml(source, HIDDEN_WITH_SVG_TEXT);
 };
 
 /**
@@ -155,16 +155,16 @@ export const readHtml = (html: string, svg: 'shown' | 'alone' = 'alone'): HtmlRe
  */
 export const htmlToText = (html: string): string => readHtml(html).text;
 
-/** What there is to clean, but for white space at the ends. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNCLEAN = /[\u0000-\u001f\u007f\u00a0\u2028\u2029]| {2}/;
+/** Anything that needs cleaning, except white space at the ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
+const NEEDS_CLEANING = /[\u0000-\u001f\u007f\u00a0\u2028\u2029]| {2}/;
 
 /**
  * Plain text cleaned for display: no control characters, no lone surrogates, spaces collapsed within a line, at most
  * one blank line in a row. Nothing is decoded.
  */
 export const cleanText = (text: string): string => {
-  if (!UNCLEAN.test(text)) return text.toWellFormed().trim();
+  if (!NEEDS_CLEANING.test(text)) return text.toWellFormed().trim();
   return withoutControls(text)
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[ \t\f\u00a0]{2,}|[\t\f\u00a0]/g, ' ')

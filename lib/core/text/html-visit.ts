@@ -50,8 +50,13 @@ export const visitHtml = (html: string, visitor: HtmlVisitor): void => {
         visitor.close?.(name);
       },
       onclosetag: (start, end) => visitor.close?.(html.slice(start, end).toLowerCase()),
-      ...{ ontextentity: ignore, onattribentity: ignore, onprocessinginstruction: ignore },
-      ...{ ondeclaration: ignore, oncdata: ignore, oncomment: ignore, onend: ignore },
+      ontextentity: ignore,
+      onattribentity: ignore,
+      onprocessinginstruction: ignore,
+      ondeclaration: ignore,
+      oncdata: ignore,
+      oncomment: ignore,
+      onend: ignore,
     },
   );
   tokenizer.write(html);

@@ -28,7 +28,7 @@ const rules = once(() => {
         ?.trim() ?? '',
   );
   return {
-    /** One cheap look for all: the words that each ends with. */
+    /** A cheap check before the others: the words with which each of them ends. */
     // bounded: `longest` characters
     hint: new RegExp(anyOf(lastWords.filter((line) => line !== '')), 'iu'),
     // bounded: `longest` characters

@@ -4,13 +4,14 @@ type Day = { year: number; month: number; day: number };
 type Clock = { seconds: number; before: string; after: string };
 
 /** Hours ahead of UTC: RFC 822's zones, and other names that publishers use. */
+// biome-ignore format: one line per region
 const ZONES: Record<string, number> = {
-  ...{ et: -5, ct: -6, mt: -7, pt: -8, at: -4, ht: -10 },
-  ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
-  ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3 },
-  ...{ bst: 1, west: 1, cet: 1, mez: 1, cest: 2, mesz: 2, eet: 2, sast: 2, eest: 3, msk: 3, msd: 4 },
-  ...{ ist: 5.5, pkt: 5, npt: 5.75, ict: 7, wib: 7, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9 },
-  ...{ acst: 9.5, aest: 10, acdt: 10.5, aedt: 11, nzst: 12, nzdt: 13 },
+  et: -5, ct: -6, mt: -7, pt: -8, at: -4, ht: -10,
+  est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7,
+  akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3,
+  bst: 1, west: 1, cet: 1, mez: 1, cest: 2, mesz: 2, eet: 2, sast: 2, eest: 3, msk: 3, msd: 4,
+  ist: 5.5, pkt: 5, npt: 5.75, ict: 7, wib: 7, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9,
+  acst: 9.5, aest: 10, acdt: 10.5, aedt: 11, nzst: 12, nzdt: 13,
 };
 
 /** RFC 2822, 4.3: two digits below 50 are this century, three digits count from 1900. */

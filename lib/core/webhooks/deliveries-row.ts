@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Count, readStored, Text, Time } from '../read-stored.ts';
 
-/** `refused`: its sender must change something. `failed`: we must, or it passes by itself. */
+/** `refused`: the sender must change something. `failed`: the problem is on our side. */
 const DeliveryOutcome = v.picklist([
   'queued',
   'known',
@@ -14,25 +14,25 @@ const DeliveryOutcome = v.picklist([
   'failed',
 ]);
 
-/** What became of a delivery, or of several alike in a row: those that left no entry, for the same reason. */
+/** The outcome of a delivery, or of several consecutive ones with the same outcome and reason that created no entry. */
 const DeliveryNote = v.object({
   outcome: DeliveryOutcome,
-  /** Why it was ignored, or the code of the error that it was refused or failed with. */
+  /** Why it was ignored, or the code of the error for which it was refused or failed. */
   reason: Text,
   entry: Text,
-  /** When the first of them came, and the last. */
+  /** When the first and the last of them arrived. */
   since: Time,
   at: Time,
   times: Count,
 });
 export type DeliveryNote = v.InferOutput<typeof DeliveryNote>;
 
-/** What became of the deliveries of a webhook. */
+/** The outcomes of a webhook's deliveries. */
 const DeliveriesRow = v.object({
   webhook: v.string(),
-  /** Row version, counted up by each write. */
+  /** Row version, incremented by each write. */
   rev: Count,
-  /** The day in UTC, as `2026-03-10`, that `counts` is about. */
+  /** The day in UTC to which `counts` applies, as `2026-03-10`. */
   day: v.string(),
   counts: v.record(DeliveryOutcome, Count),
   /** The latest first. */
@@ -40,9 +40,9 @@ const DeliveriesRow = v.object({
 });
 export type DeliveriesRow = v.InferOutput<typeof DeliveriesRow>;
 
-/** What is stored about a webhook's deliveries. Throws permanent `deliveries.corrupt-row`. */
+/** Parses the stored outcomes of a webhook's deliveries. Throws permanent `deliveries.corrupt-row`. */
 export const parseDeliveries: (webhook: string, stored: unknown) => DeliveriesRow = readStored(
   DeliveriesRow,
   'deliveries.corrupt-row',
-  'What became of the deliveries of webhook',
+  'Deliveries of webhook',
 );

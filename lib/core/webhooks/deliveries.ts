@@ -4,7 +4,7 @@ export const maxNotes = 20;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** Whether somebody else than its sender may have sent it: nobody's secret was needed for that. */
+/** Whether the delivery was not authenticated, so that anyone may have sent it. */
 export const isUnproven = ({ outcome }: Pick<DeliveryNote, 'outcome'>): boolean =>
   outcome === 'refused' || outcome === 'failed';
 
@@ -17,14 +17,14 @@ const together = (older: DeliveryNote, newer: DeliveryNote): DeliveryNote => ({
   times: older.times + newer.times,
 });
 
-/** Notes, the latest first, with another one; one like the latest is counted with it. */
+/** The notes with another one, latest first; a note like the latest is counted with it. */
 export const withNote = (notes: readonly DeliveryNote[], note: DeliveryNote): DeliveryNote[] => {
   const [last, ...before] = notes;
   const all = last && isAlike(last, note) ? [together(last, note), ...before] : [note, ...notes];
   return all.slice(0, maxNotes);
 };
 
-/** A row with what came since, the oldest first. */
+/** The row with further notes, which come oldest first. */
 export const withNotes = (
   webhook: string,
   row: DeliveriesRow | null,
@@ -45,6 +45,6 @@ const counted = (row: DeliveriesRow, note: DeliveryNote): DeliveriesRow => {
   };
 };
 
-/** How many deliveries of the day on which it is `now` became what. */
+/** The counts of the current day. */
 export const countsToday = ({ day, counts }: DeliveriesRow, now: number): DeliveriesRow['counts'] =>
   day === dayOf(now) ? counts : {};

@@ -13,9 +13,9 @@ import {
 type Sources = readonly SourceSettings[];
 
 const reasons: Partial<Record<SourceSettingName, string>> = {
-  content_types: 'without it every author and menu entry would become a draft',
-  map: 'give at least where the payload has id, title and link',
-  verify: 'describe how its deliveries are authenticated',
+  content_types: 'otherwise every author and menu entry would become a draft',
+  map: 'map at least id, title and link',
+  verify: 'set how its deliveries are authenticated',
 };
 
 const sourceOf = (sources: Sources, value: unknown): SourceSettings | undefined =>
@@ -24,7 +24,7 @@ const sourceOf = (sources: Sources, value: unknown): SourceSettings | undefined 
 const whatItTakes = ({ takes }: SourceSettings): string =>
   takes.length === 0 ? 'remove it' : `remove it, or use ${takes.join(', ')}`;
 
-/** A webhook has the settings that its source needs, and none that its source does not take. */
+/** A webhook has all settings that its source requires, and none that it does not support. */
 export const fitsItsSource =
   (sources: Sources): RawCheck =>
   ({ dataset: { value }, addIssue }) => {
@@ -41,7 +41,7 @@ export const fitsItsSource =
     }
   };
 
-/** `verify` has a form that the source can send. */
+/** `verify` has a form that the source supports. */
 export const verifiesAsItsSource =
   (sources: Sources): RawCheck =>
   ({ dataset: { value }, addIssue }) => {
@@ -51,26 +51,26 @@ export const verifiesAsItsSource =
     if (source.verifyForms.some((form) => verify[form] !== undefined)) return;
     const forms = source.verifyForms.join(' or ');
     addIssue({
-      message: `must be a ${forms}: ${source.name} can send nothing else`,
+      message: `must be a ${forms}, because ${source.name} can send nothing else: change it`,
       path: pathTo(['verify']),
     });
   };
 
-/** Whether entries will be without a field, as far as the file shows. */
+/** Whether entries would lack a field, as far as the file shows. */
 const lacks = (sources: Sources, value: Record<string, unknown>, field: FieldName): boolean => {
   if (field === 'link' && value.link !== undefined) return false;
   const isMapped = [value.map, value.fields].some((map) => isObject(map) && map[field] !== undefined);
   return !isMapped && sourceOf(sources, value)?.lacks.includes(field) === true;
 };
 
-/** Each entry can be distinguished from the others, and recognized when its feed has it too. */
+/** Each entry has an ID or a link, and a link if the webhook belongs to a feed. */
 export const identifiesEntries =
   (sources: Sources): RawCheck =>
   ({ dataset: { value }, addIssue }) => {
     if (!isObject(value)) return;
     if (value.feed !== undefined && lacks(sources, value, 'link')) {
       const message =
-        'has a feed but no link, by which alone the feed recognizes an entry: give it a link template';
+        'has a feed but no link, which is needed to recognize entries of the feed: set a link template';
       addIssue({ message });
     }
     if (isObject(value.map) && lacks(sources, value, 'id') && lacks(sources, value, 'link')) {
@@ -102,7 +102,7 @@ export const canPublish =
 
 const settingsOfTheFeed = ['brand_id', 'caption', 'timezone', 'only', 'skip', 'limits', 'at', 'slots', 'utm'];
 
-/** The settings that decide which post an entry becomes are either the feed's or the webhook's. */
+/** The settings that determine the post are set either on the feed or on the webhook. */
 export const leavesToItsFeed: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (!isObject(value) || value.feed === undefined) return;
   const post = isObject(value.post) ? value.post : {};
@@ -112,7 +112,7 @@ export const leavesToItsFeed: RawCheck = ({ dataset: { value }, addIssue }) => {
   }
 };
 
-/** Over the whole file: each webhook has an existing feed, or an id and a brand of its own. */
+/** A check over the whole file: each webhook has an existing feed, or its own ID and brand. */
 export const webhooksFitFeeds: RawCheck = ({ dataset: { value: file }, addIssue }) => {
   const feeds = Object.keys(section(file, 'feeds'));
   const defaults = section(file, 'defaults');

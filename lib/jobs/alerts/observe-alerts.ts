@@ -84,9 +84,9 @@ const troubleOf = async (
 ): Promise<AlertFacts | null> => {
   const trouble = ownTrouble(feed, await feedStore.read(feed.id));
   if (!trouble) return null;
-  const { message, since, lastAt, told } = trouble;
+  const { message, since, lastAt, reported } = trouble;
   const afterADay = since + alertAfterMs.feedFailing;
-  const notifyAt = told ? Math.min(lastAt, afterADay) : afterADay; // gone, or failed too often to wait for a day
+  const notifyAt = reported ? Math.min(lastAt, afterADay) : afterADay; // gone, or failed too often to wait for a day
   return notifyAt <= now
     ? facts({ kind: 'feed-failing', subject: feed.id, since, notifyAt, detail: message })
     : null;

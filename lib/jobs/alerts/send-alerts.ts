@@ -53,7 +53,7 @@ export const sendAlerts =
     const mine = await lock(deps, due, now);
     if (mine.length > 0) await notifyChannels(deps, mine, witnesses, invocation);
     if (failures.length === 1) throw failures[0];
-    if (failures.length > 1) throw new AggregateError(failures, `${failures.length} looks failed`);
+    if (failures.length > 1) throw new AggregateError(failures, `${failures.length} checks failed`);
   };
 
 const readWitnesses = async (deps: AlertDeps, rows: AlertRow[]): Promise<Witnesses> => {
@@ -118,13 +118,13 @@ const notifyChannels = async (
   witnesses: Witnesses,
   invocation: Invocation,
 ) => {
-  const told = rows.map((row) => ({
+  const due = rows.map((row) => ({
     row,
     notice: alertNotice({ row, entry: witnesses.get(row.id) ?? null }, deps.context),
   }));
   const failed = new Set<string>();
   for (const [channel, say] of Object.entries(deps.channels)) {
-    const notices = told.flatMap(({ row, notice }) =>
+    const notices = due.flatMap(({ row, notice }) =>
       row.pendingChannels?.includes(channel) ? [notice] : [],
     );
     if (notices.length > 0 && !(await delivers(say, notices, channel, invocation))) failed.add(channel);

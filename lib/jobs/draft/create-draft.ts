@@ -95,7 +95,7 @@ const work = async (
   try {
     await post(deps, worker, known, wakeUp, invocation);
   } catch (error) {
-    // A known outcome is never overwritten by a later failure, and the first of two errors says more.
+    // A known outcome is never overwritten by a later failure, and the first of two errors is more informative.
     if (!known.hasOutcome) await recordUnexpectedError(deps, error, known.row, invocation).catch(() => {});
     throw error;
   }

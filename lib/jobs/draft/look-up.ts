@@ -64,18 +64,18 @@ export const noteLatest = async (
 const isOwn = (known: Awaited<ReturnType<Ledger['read']>>, owner: string) =>
   known?.type === 'pointer' && known.owner === owner;
 
-const cannotTell = (detail: string): LookedUp => ({ kind: 'cannot-tell', detail });
+const inconclusive = (detail: string): LookedUp => ({ kind: 'inconclusive', detail });
 
 const find = async (deps: Deps, row: EntryRow): Promise<LookedUp> => {
   const attempt = attemptOf(row);
   const { brand, from: since } = attempt;
   const latest = await deps.latestDrafts.read(brand);
   const doubt = doubtOfAge(attempt, deps.clock()) ?? doubtOfLatest(latest, attempt);
-  if (!latest || doubt) return cannotTell(doubt ?? '');
+  if (!latest || doubt) return inconclusive(doubt ?? '');
   const listed = await deps.listRecentPosts({ brand, since, latest });
-  if (listed.kind === 'cannot-tell') return cannotTell(listed.message);
+  if (listed.kind === 'inconclusive') return inconclusive(listed.message);
   const unproven = doubtOfList(listed, latest, attempt);
-  return unproven ? cannotTell(unproven) : choose(deps, row.key, listed.posts, attempt);
+  return unproven ? inconclusive(unproven) : choose(deps, row.key, listed.posts, attempt);
 };
 
 /** The first post that no other entry has; of several, none unless each has a creation time. */
@@ -91,7 +91,7 @@ const choose = async (
     if (known === null || isOwn(known, owner)) free.push(post);
   }
   if (free.length > 1 && free.some(({ createdAt }) => createdAt === null))
-    return cannotTell(`posts ${free.map(({ id }) => id).join(', ')} match, and not all have a date`);
+    return inconclusive(`posts ${free.map(({ id }) => id).join(', ')} match, and not all have a date`);
   for (const { id } of free) if (await rememberPost(deps, id, owner)) return { kind: 'found', postId: id };
   return { kind: 'absent' };
 };

@@ -27,8 +27,8 @@ const oldestQueued = async (
   before?: string,
 ): Promise<EntryRow | null> => {
   const now = deps.clock();
-  const asked = { feed, until: now, limit: maxTried, ...(before !== undefined && { before }) };
-  for (const key of await deps.ledger.oldestQueued(asked)) {
+  const query = { feed, until: now, limit: maxTried, ...(before !== undefined && { before }) };
+  for (const key of await deps.ledger.oldestQueued(query)) {
     const row = await readIfReadable(deps, key);
     if (row?.type !== 'entry' || row.state !== 'queued' || !isDue(row, now)) continue;
     if (row.feed === feed && row.brand === brand) return row;

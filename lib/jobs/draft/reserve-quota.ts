@@ -60,7 +60,10 @@ const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Prom
     const { row: next, reservation } = reserve(stored, id, request, house);
     if (!counts || (await deps.quotas.save(next))) return reservation;
   }
-  throw retryable('quotas.contended', `the places of ${id} found no rest in ${maxTurns} turns`);
+  throw retryable(
+    'quotas.contended',
+    `the quota of feed ${id} changed concurrently ${maxTurns} times; it will be retried`,
+  );
 };
 
 /**

@@ -32,7 +32,11 @@ const candidateOf = (
 ): RenderedCandidate => ({
   ...classified,
   ...by,
-  ...{ side: 'feed', firstPublished: false, stored, rendered, ruledOut },
+  side: 'feed',
+  firstPublished: false,
+  stored,
+  rendered,
+  ruledOut,
   post: rendered.ok ? rendered.post : null,
   verdict:
     !rendered.ok && classified.verdict.state === 'queued'

@@ -20,6 +20,6 @@ export const changeFeedRow = async (
   }
   throw retryable(
     'feeds.contended',
-    `the row of feed ${id} changed ${maxTurns} times while it was being written`,
+    `the row of feed ${id} changed concurrently ${maxTurns} times; it will be retried`,
   );
 };

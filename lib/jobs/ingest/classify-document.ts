@@ -39,7 +39,7 @@ export type ClassifiedEntry = Omit<
 };
 
 /**
- * A classified document, used both by polls and by previews. `judgements` are oldest first. `remembered`: null when
+ * A classified document, used both by polls and by previews. `judgments` are oldest first. `remembered`: null when
  * every entry existed before the feed was added. `gap`: entries may have come and gone between polls.
  */
 export type ClassifiedDocument = {
@@ -100,7 +100,10 @@ const classifiedEntriesOf = (
       identified: one,
       keys: ledgerKeys(one, scope, window.shared),
       recognized: found,
-      ...{ present, oldest, verdict, lesson },
+      present,
+      oldest,
+      verdict,
+      lesson,
       batch: verdict.state === 'held' ? batchId(feed.id, row?.rev ?? 0, verdict.code) : null,
       news: date === null || date > (remembered?.newest ?? Number.NEGATIVE_INFINITY),
       unchanged:
@@ -126,22 +129,25 @@ export const classifyDocument = async (
   const now = deps.clock();
   const { window, remembered } = readAt(feed, row, { entries, complete }, now);
   const limits = { now, maxAgeMs: feed.maxAgeMs, keepMs };
-  const judge = classifiedEntriesOf(deps, { feed, row, now }, { window, remembered });
+  const classifiedEntry = classifiedEntriesOf(deps, { feed, row, now }, { window, remembered });
 
   const first = classify(window, remembered, limits);
   const suspects = [...first].filter(([, { verdict }]) => verdict.state === 'held');
   const known = await knownAmong(
     deps,
     feed,
-    suspects.map(([one, it]) => judge(one, it)),
+    suspects.map(([one, it]) => classifiedEntry(one, it)),
   );
   const classified = known.size > 0 ? classify(window, remembered, limits, known) : first;
   const ordered = oldestFirst(window.entries, window.dateOf);
   if (remembered === null) withBackfill(ordered, classified, feed.backfill);
   return {
-    ...{ feedTitle: title, hints, window, remembered },
+    feedTitle: title,
+    hints,
+    window,
+    remembered,
     gap: leavesGap(window, remembered, known),
-    classified: ordered.map((one) => judge(one, classified.get(one) as Classified)),
+    classified: ordered.map((one) => classifiedEntry(one, classified.get(one) as Classified)),
   };
 };
 

@@ -31,7 +31,7 @@ import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { type ClassifiedDocument, classifyDocument, type FeedDocument } from './classify-document.ts';
 import { unreadRow } from './record-feed-failure.ts';
-import { type Asked, noteUnchanged, saveResponse } from './record-poll.ts';
+import { noteUnchanged, type PollOptions, saveResponse } from './record-poll.ts';
 
 export type IngestDeps = ReadsFeeds & {
   config: Config;
@@ -67,26 +67,26 @@ const isLeftAlone = (feed: FeedConfig, row: FeedRow | null, now: number): boolea
 export const ingestFeed = async (
   deps: IngestDeps,
   feed: FeedConfig,
-  asked: Asked,
+  options: PollOptions,
   invocation: Invocation,
 ): Promise<void> => {
   const row = await deps.feedStore.read(feed.id);
-  if (!asked.manual && isLeftAlone(feed, row, deps.clock())) return;
+  if (!options.manual && isLeftAlone(feed, row, deps.clock())) return;
   const ours = ownRow(feed, row);
-  const polled = pollRequest({ feed, row: ours, now: deps.clock(), force: asked.force });
+  const polled = pollRequest({ feed, row: ours, now: deps.clock(), force: options.force });
   const response = await askPolitely(deps, feed, ours, polled.request, invocation);
   if (response === null) return;
   const bodyHash = response.kind === 'document' ? hashOf(response.bytes) : null;
-  if (ours && isUnchanged(bodyHash, ours, asked, deps.clock())) {
+  if (ours && isUnchanged(bodyHash, ours, options, deps.clock())) {
     invocation.report({ event: 'poll.unchanged', feed: feed.id, ...sizeOf(response) });
-    return noteUnchanged(deps, feed, { row: ours, response, asked, read: null, ...polled }, invocation);
+    return noteUnchanged(deps, feed, { row: ours, response, options, read: null, ...polled }, invocation);
   }
   if (response.kind === 'unchanged' || bodyHash === null) return; // a 304 without earlier validators cannot be used
   // Another worker may have finished a first poll during the fetch; then this is not the first one.
   const classifiedFrom = ours?.facts ? row : await deps.feedStore.read(feed.id);
-  const taken = { row: classifiedFrom, document: response, bodyHash, asked, polled };
+  const taken = { row: classifiedFrom, document: response, bodyHash, options, polled };
   const { saved, first } = await takeIn(deps, feed, taken, invocation);
-  if (!saved && first) return ingestFeed(deps, feed, asked, invocation);
+  if (!saved && first) return ingestFeed(deps, feed, options, invocation);
 };
 
 const sizeOf = (response: FetchResponse) =>
@@ -99,7 +99,7 @@ const mustRenew = ({ memory }: FeedRow, now: number): boolean =>
   memory !== null && memory.renewsOn <= dayOf(now);
 
 /** `hash`: of the received body; null for a 304. */
-const isUnchanged = (hash: string | null, row: FeedRow, { force }: Asked, now: number): boolean =>
+const isUnchanged = (hash: string | null, row: FeedRow, { force }: PollOptions, now: number): boolean =>
   hash === null || (!force && row.facts !== null && row.bodyHash === hash && !mustRenew(row, now));
 
 /** Null: the feed was deferred because others of its host took too long, which is not its own failure. */
@@ -128,22 +128,22 @@ type Taken = {
   row: FeedRow | null;
   document: FeedDocument;
   bodyHash: string;
-  asked: Asked;
+  options: PollOptions;
   polled: PollRequest;
 };
 
 const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocation: Invocation) => {
   const { row, document } = taken;
   const ledger = { read: inTime(deps.ledger.read, feed, invocation) };
-  const judged = await classifyDocument({ ...deps, ledger }, feed, row, document);
-  const { feedTitle, classified, gap, remembered } = judged;
+  const result = await classifyDocument({ ...deps, ledger }, feed, row, document);
+  const { feedTitle, classified, gap, remembered } = result;
   if (gap) invocation.report({ event: 'poll.gap', feed: feed.id });
 
   const changed = classified.filter(({ unchanged }) => !unchanged);
   const arrivals = await candidatesOf(deps, feed, feedTitle, changed);
-  const candidateOf = new Map(changed.map((judgement, i) => [judgement, arrivals[i] as Candidate]));
-  const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (judgement) =>
-    settle(deps, candidateOf.get(judgement) ?? null, invocation),
+  const candidateOf = new Map(changed.map((judgment, i) => [judgment, arrivals[i] as Candidate]));
+  const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (judgment) =>
+    settle(deps, candidateOf.get(judgment) ?? null, invocation),
   );
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
@@ -155,7 +155,7 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   );
   if (wakeUps.length > 0) await deps.sendWakeUps(wakeUps);
 
-  const counts = countOf(outcomes, judged.window.twins);
+  const counts = countOf(outcomes, result.window.twins);
   const unsettled = outcomes.filter((one) => one === null).length;
   const batches = heldBatches(classified, outcomes);
   const poll = { feed: feed.id, at: deps.clock(), gap };
@@ -165,7 +165,7 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   if (!addsUp(counts, unsettled))
     invocation.report({ event: 'poll.count-mismatch', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll repeats it
-  const saved = await save(deps, feed, taken, { judged, counts, outcomes }, invocation);
+  const saved = await save(deps, feed, taken, { result, counts, outcomes }, invocation);
   if (saved)
     for (const { batch, keys } of batches)
       invocation.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
@@ -236,7 +236,9 @@ const addsUp = ({ seen, ...counts }: Counts, unsettled: number) =>
 
 /** What a classified document shows about its feed's rate. */
 const readOf = ({ hints, remembered, gap, window, classified }: ClassifiedDocument, now: number): Read => ({
-  ...{ now, hints, gap },
+  now,
+  hints,
+  gap,
   first: remembered === null,
   shown: window.entries.flatMap((one) => window.dateOf(one) ?? []),
   fresh: classified.flatMap(({ recognized, identified }) =>
@@ -247,25 +249,32 @@ const readOf = ({ hints, remembered, gap, window, classified }: ClassifiedDocume
 const save = (
   deps: IngestDeps,
   feed: FeedConfig,
-  { row, document, bodyHash, asked, polled }: Taken,
+  { row, document, bodyHash, options, polled }: Taken,
   {
-    judged,
+    result,
     counts,
     outcomes,
-  }: { judged: ClassifiedDocument; counts: Counts; outcomes: (Registration | null)[] },
+  }: { result: ClassifiedDocument; counts: Counts; outcomes: (Registration | null)[] },
   invocation: Invocation,
 ): Promise<boolean> => {
   const now = deps.clock();
-  const settled = judged.classified.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
+  const settled = result.classified.map((one, i) => ({ ...one, outcome: outcomes[i] ?? null }));
   const before = row ?? unreadRow(feed);
   const ours = before.url === feed.url ? before : { ...before, learned: nothingLearned };
   const hasNews = counts.seen > counts.known;
-  const response = { row: ours, response: document, asked, read: readOf(judged, now), ...polled, hasNews };
+  const response = {
+    row: ours,
+    response: document,
+    options,
+    read: readOf(result, now),
+    ...polled,
+    hasNews,
+  };
   const changes = {
     url: feed.url,
     validators: document.validators,
     bodyHash,
-    ...afterWindow(judged, settled, { now, maxAgeMs: feed.maxAgeMs }),
+    ...afterWindow(result, settled, { now, maxAgeMs: feed.maxAgeMs }),
     counts,
     changedAt: now,
   };

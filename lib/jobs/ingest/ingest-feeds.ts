@@ -1,16 +1,16 @@
 import type { FeedConfig } from '../../core/config/config.ts';
 import { AppError, retryable } from '../../core/errors.ts';
-import { extendRest, hostOf } from '../../core/polling/host-rest.ts';
+import { extendBackOff, hostOf } from '../../core/polling/host-back-off.ts';
 import { asksForHost, hostPaused, isHostPaused, politeBatch } from '../../core/polling/polite-batch.ts';
 import type { FeedStore, FeedsMessage, Invocation, SendFeeds } from '../../core/ports.ts';
 import { type IngestDeps, ingestFeed } from './ingest-feed.ts';
 import { recordFeedFailure } from './record-feed-failure.ts';
-import type { Asked } from './record-poll.ts';
+import type { PollOptions } from './record-poll.ts';
 
 const saveTries = 5;
 
 type Deps = Omit<IngestDeps, 'feedStore'> & {
-  feedStore: IngestDeps['feedStore'] & Pick<FeedStore, 'rest' | 'saveRest'>;
+  feedStore: IngestDeps['feedStore'] & Pick<FeedStore, 'backOff' | 'saveBackOff'>;
   sendFeeds: SendFeeds;
 };
 
@@ -31,18 +31,18 @@ export const ingestFeeds =
     const feeds = deps.config.feeds.filter(({ id, paused }) => ids.includes(id) && !paused);
     const polite = { ...deps, fetchFeed: politeBatch(deps.fetchFeed, { now: deps.clock }) };
     const { manual = false, force } = delivery;
-    const rests = restsOf(deps, invocation);
-    const resting = await restingHost(deps, delivery, feeds);
-    if (resting) {
-      for (const feed of feeds) rests.postpone(feed, resting);
-      return rests.save();
+    const backOffs = backOffsOf(deps, invocation);
+    const paused = await hostBackOff(deps, delivery, feeds);
+    if (paused) {
+      for (const feed of feeds) backOffs.postpone(feed, paused);
+      return backOffs.save();
     }
     const polls = await Promise.allSettled(
       feeds.map((feed) =>
-        poll(polite, rests, feed, { manual, force, next: next[ids.indexOf(feed.id)] }, invocation),
+        poll(polite, backOffs, feed, { manual, force, next: next[ids.indexOf(feed.id)] }, invocation),
       ),
     );
-    await rests.save();
+    await backOffs.save();
     const failed = polls.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     if (failed.length === 1) throw failed[0];
     if (failed.length > 1)
@@ -58,72 +58,75 @@ const alone = ({ manual, force }: FeedsDelivery, id: string, next: number | unde
 
 const poll = async (
   deps: Deps,
-  rests: Rests,
+  backOffs: BackOffs,
   feed: FeedConfig,
-  asked: Asked,
+  options: PollOptions,
   invocation: Invocation,
 ): Promise<void> => {
   try {
-    await ingestFeed(deps, feed, asked, invocation);
+    await ingestFeed(deps, feed, options, invocation);
   } catch (error) {
     if (!(error instanceof AppError && error.code.startsWith('feed.'))) throw error;
-    if (isHostPaused(error)) return rests.postpone(feed, error);
+    if (isHostPaused(error)) return backOffs.postpone(feed, error);
     await recordFeedFailure(deps, feed, error, invocation);
-    if (asksForHost(error)) rests.begin(feed, error);
+    if (asksForHost(error)) backOffs.begin(feed, error);
   }
 };
 
-type Rests = ReturnType<typeof restsOf>;
+type BackOffs = ReturnType<typeof backOffsOf>;
 
 /**
- * The rests requested by a message's hosts. A rest applies to all feeds of its host, in any message: one item per
- * host.
+ * The back-offs requested by a message's hosts. A back-off applies to all feeds of its host, in any message: one item
+ * per host.
  */
-const restsOf = (deps: Deps, invocation: Invocation) => {
-  const rests = new Map<string, { until: number; feeds: string[] }>();
+const backOffsOf = (deps: Deps, invocation: Invocation) => {
+  const backOffs = new Map<string, { until: number; feeds: string[] }>();
   const until = ({ retryAfterMs = 0 }: AppError) => deps.clock() + retryAfterMs;
   const at = (feed: FeedConfig, until: number) => {
     const host = hostOf(feed.url);
-    const rest = rests.get(host) ?? { until, feeds: [] };
-    rests.set(host, rest);
-    rest.until = Math.max(rest.until, until);
-    return rest;
+    const backOff = backOffs.get(host) ?? { until, feeds: [] };
+    backOffs.set(host, backOff);
+    backOff.until = Math.max(backOff.until, until);
+    return backOff;
   };
   return {
     begin: (feed: FeedConfig, error: AppError): void => void at(feed, until(error)),
-    /** Not a failure: the feed is polled when its host's rest is over. */
+    /** Not a failure: the feed is polled when its host's back-off is over. */
     postpone: (feed: FeedConfig, error: AppError): void => {
-      const rest = at(feed, until(error));
-      rest.feeds.push(feed.id);
+      const backOff = at(feed, until(error));
+      backOff.feeds.push(feed.id);
       const { code, message } = error;
-      invocation.report({ event: 'poll.deferred', feed: feed.id, code, message, until: rest.until });
+      invocation.report({ event: 'poll.deferred', feed: feed.id, code, message, until: backOff.until });
     },
     save: async (): Promise<void> => {
-      for (const [host, rest] of rests) await saveRest(deps, host, rest);
+      for (const [host, backOff] of backOffs) await saveBackOff(deps, host, backOff);
     },
   };
 };
 
-const saveRest = async (
+const saveBackOff = async (
   { feedStore, clock }: Deps,
   host: string,
-  rest: { until: number; feeds: string[] },
+  backOff: { until: number; feeds: string[] },
 ): Promise<void> => {
   for (let attempt = 0; attempt < saveTries; attempt += 1) {
-    const before = await feedStore.rest(host);
-    if (await feedStore.saveRest(extendRest(before, { host, now: clock(), ...rest }))) return;
+    const before = await feedStore.backOff(host);
+    if (await feedStore.saveBackOff(extendBackOff(before, { host, now: clock(), ...backOff }))) return;
   }
-  throw retryable('store.contended', `the rest of ${host} was changed by others ${saveTries} times`);
+  throw retryable(
+    'store.contended',
+    `the back-off from ${host} changed concurrently ${saveTries} times; it will be retried`,
+  );
 };
 
-/** Checks whether a host is resting, for messages that follow others of their host. */
-const restingHost = async (
+/** Checks for a back-off from the host, for messages that follow others of the same host. */
+const hostBackOff = async (
   { feedStore, clock }: Deps,
   { delaySeconds, manual }: FeedsDelivery,
   [first]: FeedConfig[],
 ): Promise<AppError | null> => {
   if (delaySeconds === undefined || manual || !first) return null;
   const host = hostOf(first.url);
-  const leftMs = ((await feedStore.rest(host))?.until ?? 0) - clock();
+  const leftMs = ((await feedStore.backOff(host))?.until ?? 0) - clock();
   return leftMs > 0 ? hostPaused(host, leftMs) : null;
 };

@@ -38,10 +38,15 @@ const troubleOf = (
   const { code, message, retryAfterMs } = error;
   const nextAt = notBeforeAfterFailure({ now, failures, random: deps.random(), retryAfterMs });
   const trouble = {
-    ...{ url, code, message, since: before?.since ?? now, failures, lastAt: now },
+    url,
+    code,
+    message,
+    since: before?.since ?? now,
+    failures,
+    lastAt: now,
     nextAt: Math.min(nextAt, now + day),
   };
-  return before?.told || isReported(trouble) ? { ...trouble, told: true } : trouble;
+  return before?.reported || isReported(trouble) ? { ...trouble, reported: true } : trouble;
 };
 
 /** A permanent redirect that led nowhere is dropped: the address in feeds.yml is requested again. */
@@ -68,13 +73,13 @@ export const recordFeedFailure = async (
   const slot = slotOf(feed, row.learned ?? nothingLearned, nextAt);
   await deps.feedStore.setSlot(feed.id, code === 'feed.gone' ? { ...slot, gone: true } : slot);
   invocation.report({ event: 'poll.failed', feed: feed.id, code, message, failures, nextAt });
-  if (trouble.told && !before?.told)
+  if (trouble.reported && !before?.reported)
     invocation.report({ event: 'feed.failing', feed: feed.id, code, message, since, failures });
 };
 
 /** Logs that a failing feed works again, and notifies if its failure was reported. */
 export const reportRecovery = (feed: string, trouble: FeedFailure, invocation: Invocation): void => {
-  const { code, since, failures, told } = trouble;
+  const { code, since, failures, reported } = trouble;
   invocation.report({ event: 'poll.recovered', feed });
-  if (told) invocation.report({ event: 'feed.working', feed, code, since, failures });
+  if (reported) invocation.report({ event: 'feed.working', feed, code, since, failures });
 };

@@ -18,7 +18,7 @@ import { reportRecovery } from './record-feed-failure.ts';
 type Deps = { feedStore: Pick<FeedStore, 'save' | 'setSlot'>; fetchFeed: FetchFeed; clock: Clock };
 
 /** How a poll was requested. `next`: the next regular one; `manual`: requested by you; `force`: without validators. */
-export type Asked = { manual: boolean; force?: boolean | undefined; next?: number | undefined };
+export type PollOptions = { manual: boolean; force?: boolean | undefined; next?: number | undefined };
 
 /**
  * A poll's response for a feed with this row. `read`: what its document shows, if it has changed; `hasNews`: whether
@@ -27,17 +27,17 @@ export type Asked = { manual: boolean; force?: boolean | undefined; next?: numbe
 type FeedResponse = PollRequest & {
   row: FeedRow;
   response: FetchResponse;
-  asked: Asked;
+  options: PollOptions;
   read: Read | null;
   hasNews?: boolean;
 };
 
 /** The row after a response, and the changes to the schedule, if any: an ended pause, a plan, a quiet time. */
-const settled = (feed: FeedConfig, { row, response, asked, read }: FeedResponse, now: number) => {
+const settled = (feed: FeedConfig, { row, response, options, read }: FeedResponse, now: number) => {
   const before = row.learned ?? nothingLearned;
   const { hints, permanentUrl } = response;
   const { freshUntil } = hints;
-  const next = asked.next ?? now;
+  const next = options.next ?? now;
   const { learned, slot } = afterResponse(feed, before, { now, next, freshUntil, permanentUrl, read });
   return {
     row: { ...row, learned, trouble: null, rev: row.rev + 1 },

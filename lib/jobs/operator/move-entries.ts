@@ -26,7 +26,7 @@ type Deps = {
  * A manual move. `postId`: of the draft found in Dash Social, for `confirm`. `evenIfOld`: an entry is approved although
  * it has become too old for a new one.
  */
-export type AskedMove = { move: Move; by: string; postId?: number | null; evenIfOld?: boolean };
+export type MoveRequest = { move: Move; by: string; postId?: number | null; evenIfOld?: boolean };
 
 /** The result of a move, or of a planned one: the row afterwards, or why it stays unchanged. */
 export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
@@ -41,13 +41,13 @@ const movesAtOnce = 8;
 export const planMoves = (
   deps: Pick<Deps, 'config' | 'ledger' | 'clock'>,
   rows: EntryRow[],
-  asked: AskedMove,
+  request: MoveRequest,
 ): Promise<Moved[]> =>
   mapWithConcurrency(rows, movesAtOnce, async (row) => {
     try {
       return {
         from: row.state,
-        row: (await transitionOf(deps, row, asked))(row) ?? row,
+        row: (await transitionOf(deps, row, request))(row) ?? row,
         refusal: null,
       };
     } catch (error) {
@@ -60,13 +60,13 @@ export const planMoves = (
  * Queued rows are woken at once, or by the sweep if that fails. A lesson from a release is saved first: an
  * interrupted release is repeated and teaches the same.
  */
-export const moveEntries = async (deps: Deps, rows: EntryRow[], asked: AskedMove): Promise<Moved[]> => {
-  if (asked.move === 'release') await teach(deps, rows);
+export const moveEntries = async (deps: Deps, rows: EntryRow[], request: MoveRequest): Promise<Moved[]> => {
+  if (request.move === 'release') await teach(deps, rows);
   const moved: Moved[] = [];
   let wakes = maxWakeUps;
   for (let at = 0; at < rows.length; at += pieceSize) {
     const piece = rows.slice(at, at + pieceSize);
-    const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, asked));
+    const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, request));
     moved.push(...done);
     wakes -= await wake(deps, done, wakes);
   }
@@ -125,20 +125,20 @@ const teach = async ({ feedStore }: Deps, rows: EntryRow[]): Promise<void> => {
     });
 };
 
-const moveOne = async (deps: Deps, row: EntryRow, asked: AskedMove): Promise<Moved> => {
-  let judged = row;
+const moveOne = async (deps: Deps, row: EntryRow, request: MoveRequest): Promise<Moved> => {
+  let decidedFrom = row;
   try {
-    const transition = await transitionOf(deps, row, asked);
+    const transition = await transitionOf(deps, row, request);
     const remember: Transition = (current) => {
-      judged = current;
+      decidedFrom = current;
       return transition(current);
     };
     const next = await changeRow(deps, row.key, remember, row);
     if (!next) throw permanent('entry.unknown', `${row.key} is no longer in the ledger`);
     await expireStoredEntry(deps, next);
-    return { from: judged.state, row: next, refusal: null };
+    return { from: decidedFrom.state, row: next, refusal: null };
   } catch (error) {
-    return refused(judged, error);
+    return refused(decidedFrom, error);
   }
 };
 
@@ -152,7 +152,7 @@ type Reads = { config: Deps['config']; ledger: Pick<Ledger, 'storedEntry'>; cloc
 const transitionOf = async (
   deps: Reads,
   row: EntryRow,
-  { move, by, postId = null, evenIfOld = false }: AskedMove,
+  { move, by, postId = null, evenIfOld = false }: MoveRequest,
 ): Promise<Transition> => {
   const at = deps.clock();
   const moved = makeMove(move, { at, by, postId });

@@ -21,5 +21,8 @@ export const pausePosting = async (
     const row = pausedCircuit(null, scope, clock());
     if (await circuits.put(row)) return { row, already: false };
   }
-  throw retryable('circuit.contended', `${scope} was changed ${maxTurns} times while it was being paused`);
+  throw retryable(
+    'circuit.contended',
+    `the circuit ${scope} changed concurrently ${maxTurns} times. Run it again`,
+  );
 };

@@ -37,7 +37,10 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
   const row = await deps.feedStore.read(feed.id);
   const document = await deps.fetchFeed(feedRequest(feed, null));
   if (document.kind === 'unchanged')
-    throw permanent('feed.unchanged', `${feed.id} says that nothing has changed, though it was not asked`);
+    throw permanent(
+      'feed.unchanged',
+      `the server of ${feed.id} returned "not modified" to a first request. Try again`,
+    );
   const { classified, feedTitle, remembered, gap } = await classifyDocument(deps, feed, row, document);
 
   const stores: PreviewDeps = {

@@ -21,9 +21,16 @@ export const problemsOf = (
   { where, isRunning, start, timezone, deliveryReason }: Surroundings,
 ): Problem[] =>
   problemsIn({
-    ...{ now: status.at, where, isRunning, start, lastTick: status.lastTick },
-    ...{ circuits: status.circuits, feeds: status.feeds, waiting: status.undecided },
-    ...{ possibleDuplicates: status.possibleDuplicates, queues: status.queues },
+    now: status.at,
+    where,
+    isRunning,
+    start,
+    lastTick: status.lastTick,
+    circuits: status.circuits,
+    feeds: status.feeds,
+    waiting: status.undecided,
+    possibleDuplicates: status.possibleDuplicates,
+    queues: status.queues,
     webhooks: status.webhooks.map(({ id, latest: [latest] }) => ({
       id,
       latest: latest ?? null,
@@ -34,7 +41,10 @@ export const problemsOf = (
       text: alertNotice({ row, entry: null }, { timezone, where }).text,
     })),
     batches: status.batches.map(({ id, feed, since, reasons, rows }) => ({
-      ...{ id, feed, since, count: rows.length },
+      id,
+      feed,
+      since,
+      count: rows.length,
       why: reasons[0]?.text ?? 'They were held together.',
     })),
   });

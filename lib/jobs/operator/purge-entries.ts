@@ -57,7 +57,7 @@ const leadsTo = (keys: ReadonlySet<string>) => (row: LedgerRow) =>
   row.type === 'pointer' && keys.has(row.owner);
 
 const contended = (key: string) =>
-  retryable('ledger.contended', `${key} changed ${maxTurns} times while it was being forgotten`);
+  retryable('ledger.contended', `${key} changed concurrently ${maxTurns} times. Run it again`);
 
 /**
  * Deletes a row in its current version if it is still of this kind; returns its last version. The stored entry goes

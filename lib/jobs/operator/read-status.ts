@@ -11,11 +11,11 @@ import { stateSince } from '../../core/ledger/state-since.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { ownRow, ownTrouble } from '../../core/polling/address.ts';
 import type { FeedFailure, FeedRow } from '../../core/polling/feed-row.ts';
-import { hostOf } from '../../core/polling/host-rest.ts';
+import { hostOf } from '../../core/polling/host-back-off.ts';
 import { lastDue, nextPoll } from '../../core/polling/intervals/next-poll.ts';
 import { intervalOf } from '../../core/polling/schedule.ts';
-import type { HostRest, ScheduleSlot } from '../../core/polling/schedule-rows.ts';
-import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
+import type { HostBackOff, ScheduleSlot } from '../../core/polling/schedule-rows.ts';
+import { slotsWithBackOffs } from '../../core/polling/slots-with-back-offs.ts';
 import { isFuture } from '../../core/polling/tick-window.ts';
 import type { AlertStore, CircuitStore, Clock, DeliveryStore, FeedStore, Ledger } from '../../core/ports.ts';
 import { countsToday } from '../../core/webhooks/deliveries.ts';
@@ -85,8 +85,8 @@ export type Status = {
   /** Entries that may have two drafts, until you confirm them. */
   possibleDuplicates: number;
   oldestQueuedAt: number | null;
-  /** Resting hosts, until when, and how many feeds they have. */
-  resting: { host: string; until: number; feeds: number }[];
+  /** Hosts that requested a pause, until when, and how many feeds they have. */
+  hostBackOffs: { host: string; until: number; feeds: number }[];
   circuits: CircuitRow[];
   /** Active alerts that were sent. */
   alerts: AlertRow[];
@@ -110,14 +110,14 @@ export const readStatus = async (deps: Deps): Promise<Status> => {
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
   const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
-  const slots = slotsUnderRests(config.feeds, schedule, polledUntil ?? now);
-  const resting = schedule.rests.filter(({ until }) => until > now);
+  const slots = slotsWithBackOffs(config.feeds, schedule, polledUntil ?? now);
+  const hostBackOffs = schedule.backOffs.filter(({ until }) => until > now);
   const feeds = await mapWithConcurrency(config.feeds, readsAtOnce, async (feed) =>
     statusOf(
       feed,
       await feedStore.read(feed.id),
       slots.get(feed.id),
-      { now, lastTick: polledUntil, rest: resting.find(({ host }) => host === hostOf(feed.url)) },
+      { now, lastTick: polledUntil, backOff: hostBackOffs.find(({ host }) => host === hostOf(feed.url)) },
       sums.byFeed.get(feed.id),
     ),
   );
@@ -137,7 +137,7 @@ export const readStatus = async (deps: Deps): Promise<Status> => {
     })),
     possibleDuplicates: sums.possibleDuplicates,
     oldestQueuedAt: sums.oldestQueuedAt,
-    resting: resting.map(({ host, until }) => ({
+    hostBackOffs: hostBackOffs.map(({ host, until }) => ({
       host,
       until,
       feeds: config.feeds.filter(({ url }) => hostOf(url) === host).length,
@@ -217,15 +217,15 @@ const inOrderOfLife = (counts: Map<State, number>[]): Sums => {
 type Moment = {
   now: number;
   lastTick: number | null;
-  /** Its host's rest, while that lasts. */
-  rest: HostRest | undefined;
+  /** Its host's current back-off. */
+  backOff: HostBackOff | undefined;
 };
 
 const statusOf = (
   feed: FeedConfig,
   row: FeedRow | null,
   slot: ScheduleSlot | undefined,
-  { now, lastTick, rest }: Moment,
+  { now, lastTick, backOff }: Moment,
   entries: Sums = {},
 ): FeedStatus => {
   const [ours, trouble] = [ownRow(feed, row), ownTrouble(feed, row)];
@@ -238,7 +238,7 @@ const statusOf = (
     lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
     changedAt: ours?.changedAt ?? null,
     nextPoll: next,
-    reason: reasonOf(feed, [row, slot], { next, rest, trouble }),
+    reason: reasonOf(feed, [row, slot], { next, backOff, trouble }),
     trouble,
     unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
@@ -274,12 +274,12 @@ const lastSuccess = (feed: FeedConfig, [row, slot]: Known, lastTick: number | nu
 
 const minuteMs = 60_000;
 
-type Next = { next: number | null; rest: HostRest | undefined; trouble: FeedFailure | null };
+type Next = { next: number | null; backOff: HostBackOff | undefined; trouble: FeedFailure | null };
 
-const reasonOf = (feed: FeedConfig, [row, slot]: Known, { next, rest, trouble }: Next): string => {
+const reasonOf = (feed: FeedConfig, [row, slot]: Known, { next, backOff, trouble }: Next): string => {
   if (feed.paused) return 'paused in feeds.yml';
   if (slot?.gone) return 'gone (410); polled again when its url changes';
-  if (next !== null && rest && rest.until > next - minuteMs) return `${rest.host} asked for a pause`;
+  if (next !== null && backOff && backOff.until > next - minuteMs) return `${backOff.host} asked for a pause`;
   if (!slot) return row ? 'its url has changed; polled at the next tick' : 'not polled yet';
   if (next !== null && slot.notBefore > next - minuteMs)
     return trouble ? 'last poll failed' : 'its server asked to wait';

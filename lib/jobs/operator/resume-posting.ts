@@ -23,5 +23,8 @@ export const resumePosting = async (
     const still = rows.filter((row) => row !== paused && scopes.includes(row.scope) && isOpen(row, clock()));
     return { resumed: paused !== undefined, still };
   }
-  throw retryable('circuit.contended', `${scope} was changed ${maxTurns} times while it was being resumed`);
+  throw retryable(
+    'circuit.contended',
+    `the circuit ${scope} changed concurrently ${maxTurns} times. Run it again`,
+  );
 };

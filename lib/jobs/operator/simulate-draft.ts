@@ -41,10 +41,14 @@ export const simulateDraft = async (
       },
     },
     latestDrafts: { read: async () => null, note: async () => {} },
-    listRecentPosts: async () => ({ kind: 'cannot-tell', code: 'rehearsal', message: 'nobody was asked' }),
+    listRecentPosts: async () => ({
+      kind: 'inconclusive',
+      code: 'simulation',
+      message: 'a simulation does not request the list of posts',
+    }),
     clock: () => at,
     random: () => 0,
-    newId: () => `rehearsal of ${key}`,
+    newId: () => `simulation-${key}`,
     sleep: async () => {},
   });
   await send({ key, brand }, quiet);

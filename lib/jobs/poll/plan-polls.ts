@@ -6,7 +6,7 @@ import { type DryRunStores, dryRunStores, type ReadableStores } from '../../core
 import type { Counts } from '../../core/polling/feed-row.ts';
 import { nextPoll } from '../../core/polling/intervals/next-poll.ts';
 import { politeBatch } from '../../core/polling/polite-batch.ts';
-import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
+import { slotsWithBackOffs } from '../../core/polling/slots-with-back-offs.ts';
 import { isFuture } from '../../core/polling/tick-window.ts';
 import type { Clock, FeedStore, FetchFeed, Invocation, ReadsFeeds, WakeUp } from '../../core/ports.ts';
 import { ingestFeeds } from '../ingest/ingest-feeds.ts';
@@ -50,7 +50,7 @@ const patienceMs = 10 * 60_000;
 export const planPolls = async (
   deps: PlanDeps,
   feeds: readonly FeedConfig[],
-  tell: (done: number) => void = () => {},
+  onProgress: (done: number) => void = () => {},
 ): Promise<PlannedFeed[]> => {
   const schedule = await readSchedule(deps, feeds);
   const fetchFeed = politeBatch(deps.fetchFeed, { now: deps.clock, maxWaitMs: patienceMs });
@@ -66,7 +66,7 @@ export const planPolls = async (
       return await planFeed(shared, feed, mine);
     } finally {
       void mine.then(resolve);
-      tell(++done);
+      onProgress(++done);
     }
   });
   return feeds.flatMap(({ id }) => planned.find((one) => one.id === id) ?? []);
@@ -78,7 +78,7 @@ const readSchedule = async ({ feedStore, clock }: PlanDeps, feeds: readonly Feed
   const now = clock();
   const last = tick?.lastTick ?? null;
   const times = { lastTick: last !== null && isFuture(last, now) ? null : last, now };
-  const slots = slotsUnderRests(feeds, schedule, times.lastTick ?? now);
+  const slots = slotsWithBackOffs(feeds, schedule, times.lastTick ?? now);
   const dueAt = (feed: FeedConfig) => nextPoll(feed, slots.get(feed.id), times) ?? Number.POSITIVE_INFINITY;
   return {
     isGone: ({ id }: FeedConfig) => slots.get(id)?.gone === true,
@@ -114,15 +114,15 @@ const planFeed = async (shared: Shared, feed: FeedConfig, turn: Promise<void>): 
     return response.value;
   };
   const wakeUps = await poll({ ...shared, ...stores, fetchFeed }, feed, invocation);
-  const told = news.find((one) => one.event in outcomes);
-  if (!told) return nothing(feed, feed.paused ? 'paused' : 'left-alone');
+  const outcomeEvent = news.find((one) => one.event in outcomes);
+  if (!outcomeEvent) return nothing(feed, feed.paused ? 'paused' : 'left-alone');
 
   for (const wakeUp of wakeUps) await simulateDraft({ ...shared, ...stores }, wakeUp, shared.clock());
   const entries = stores.changed().filter((row) => row.feed === feed.id && before?.get(row.key) !== row);
   return {
     id: feed.id,
-    outcome: outcomes[told.event as keyof typeof outcomes],
-    counts: told.event === 'poll.changed' ? told.counts : null,
+    outcome: outcomes[outcomeEvent.event as keyof typeof outcomes],
+    counts: outcomeEvent.event === 'poll.changed' ? outcomeEvent.counts : null,
     drafted: entries.filter(({ state }) => state === 'drafted').length,
     entries,
     news: news.filter((one) => one.event !== 'poll.changed' && one.event !== 'poll.unchanged'),

@@ -10,7 +10,7 @@ import { nextPoll } from '../../core/polling/intervals/next-poll.ts';
 import { isTimeToPlan, planIntervals } from '../../core/polling/intervals/plan-intervals.ts';
 import { isDue, type Window } from '../../core/polling/schedule.ts';
 import type { ScheduleSlot, TickRow } from '../../core/polling/schedule-rows.ts';
-import { slotsUnderRests } from '../../core/polling/slots-under-rests.ts';
+import { slotsWithBackOffs } from '../../core/polling/slots-with-back-offs.ts';
 import { tickWindow } from '../../core/polling/tick-window.ts';
 import type { FeedStore, FeedsMessage, Invocation, Ledger, SendFeeds, SlotStart } from '../../core/ports.ts';
 import { keepKnown } from './keep-known.ts';
@@ -19,11 +19,14 @@ import { type SweepDeps, sweep } from './sweep.ts';
 type Deps = SweepDeps & {
   config: Config;
   ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'setStoredEntryExpiry'>;
-  feedStore: Pick<FeedStore, 'schedule' | 'startSlots' | 'setIntervalStep' | 'endRest' | 'tick' | 'saveTick'>;
+  feedStore: Pick<
+    FeedStore,
+    'schedule' | 'startSlots' | 'setIntervalStep' | 'endBackOff' | 'tick' | 'saveTick'
+  >;
   sendFeeds: SendFeeds;
 };
 
-type Asked = Extract<Tick, { feeds: string[] }>;
+type ManualPoll = Extract<Tick, { feeds: string[] }>;
 
 const movesAtOnce = 10;
 
@@ -40,7 +43,7 @@ export const pollFeeds =
     const { feeds } = deps.config;
     const { window, isOld, clockFault } = tickWindow(tick.scheduledAt, last?.lastTick ?? null, deps.clock());
     const { from, to } = window;
-    const slots = slotsUnderRests(feeds, stored, from);
+    const slots = slotsWithBackOffs(feeds, stored, from);
     if (clockFault !== null) invocation.report({ event: 'tick.from-future', at: clockFault, takenFor: to });
     const due = isOld ? [] : feeds.filter((feed) => isDue(feed, slots.get(feed.id), window));
     const messages = messagesFor(due, slots, to);
@@ -49,8 +52,8 @@ export const pollFeeds =
     const started = due.flatMap((feed) => (begun.has(feed.id) ? [] : [startOf(feed, stored.slots)]));
     if (started.length > 0) await deps.feedStore.startSlots(started);
     if (!isOld) await planAll(deps, slots, window);
-    const over = stored.rests.filter(({ until }) => until <= from);
-    await mapWithConcurrency(over, movesAtOnce, deps.feedStore.endRest);
+    const over = stored.backOffs.filter(({ until }) => until <= from);
+    await mapWithConcurrency(over, movesAtOnce, deps.feedStore.endBackOff);
     const brands = brandsSoFar(deps, last);
     const done: TickRow = { ...last, rev: (last?.rev ?? 0) + 1, lastTick: to, brands };
     if (!isOld) await deps.feedStore.saveTick(done);
@@ -59,7 +62,7 @@ export const pollFeeds =
     if (!isOld) await keepOnceADay(deps, done, invocation);
   };
 
-const pollNow = async (deps: Deps, { feeds: ids, force }: Asked): Promise<void> => {
+const pollNow = async (deps: Deps, { feeds: ids, force }: ManualPoll): Promise<void> => {
   const { config, sendFeeds } = deps;
   const known = new Set(config.feeds.map(({ id }) => id));
   const unknown = ids.filter((id) => !known.has(id));
@@ -68,9 +71,9 @@ const pollNow = async (deps: Deps, { feeds: ids, force }: Asked): Promise<void> 
       'tick.unknown-feed',
       `There is no feed ${unknown.join(', ')}. Feeds: ${[...known].join(', ')}.`,
     );
-  const asked = config.feeds.filter(({ id }) => ids.includes(id));
+  const chosen = config.feeds.filter(({ id }) => ids.includes(id));
   const how = { manual: true, ...(force && { force }) };
-  if (asked.length > 0) await sendFeeds(messagesFor(asked).map((message) => ({ ...message, ...how })));
+  if (chosen.length > 0) await sendFeeds(messagesFor(chosen).map((message) => ({ ...message, ...how })));
 };
 
 type Slots = ReadonlyMap<string, ScheduleSlot>;

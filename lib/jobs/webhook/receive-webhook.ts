@@ -122,7 +122,7 @@ const candidateOf = (
     identified,
     stored,
     keys: ledgerKeys(identified, scopeOf(mapping, config.webhooks), nothingShared),
-    verdict: judge(rendered, mapped, webhook, now),
+    verdict: verdictOn(rendered, mapped, webhook, now),
     ruledOut: ruleOut(entry, mapping.editorial.rules, now),
     post: rendered.ok ? rendered.post : null,
     rendering: hookRendering(webhook),
@@ -152,7 +152,12 @@ const ageVerdict = (
   return { state: firstPublished ? 'held' : 'baselined', code: notNewDelivery, detail };
 };
 
-const judge = (rendered: RenderedPost, mapped: Published, webhook: WebhookConfig, now: number): Verdict => {
+const verdictOn = (
+  rendered: RenderedPost,
+  mapped: Published,
+  webhook: WebhookConfig,
+  now: number,
+): Verdict => {
   const old = ageVerdict(mapped, webhook, now);
   if (old) return old;
   const { staleAfterMs } = webhook;

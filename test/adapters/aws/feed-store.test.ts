@@ -206,13 +206,13 @@ describe.each(homes)('feed store $home', ({ open }) => {
     const rest = { host: 'one.example:8443', rev: 1, since: 5, until: 90, feeds: ['a', 'größe'] };
     const longer = { ...rest, rev: 2, until: 120 };
 
-    expect(await feeds.rest(rest.host)).toBeNull();
-    expect([await feeds.saveRest(rest), await feeds.saveRest(rest)]).toEqual([true, false]);
-    expect(await feeds.saveRest(longer)).toBe(true);
-    expect(await feeds.rest(rest.host)).toEqual(longer);
-    expect(await feeds.schedule()).toEqual({ slots: new Map(), rests: [longer] });
-    expect([await feeds.endRest(rest), await feeds.endRest(longer)]).toEqual([false, true]);
-    expect((await feeds.schedule()).rests).toEqual([]);
+    expect(await feeds.backOff(rest.host)).toBeNull();
+    expect([await feeds.saveBackOff(rest), await feeds.saveBackOff(rest)]).toEqual([true, false]);
+    expect(await feeds.saveBackOff(longer)).toBe(true);
+    expect(await feeds.backOff(rest.host)).toEqual(longer);
+    expect(await feeds.schedule()).toEqual({ slots: new Map(), backOffs: [longer] });
+    expect([await feeds.endBackOff(rest), await feeds.endBackOff(longer)]).toEqual([false, true]);
+    expect((await feeds.schedule()).backOffs).toEqual([]);
   });
 
   test('returns everything learned about a feed', async () => {
@@ -225,7 +225,7 @@ describe.each(homes)('feed store $home', ({ open }) => {
       gapAt: 5,
     };
 
-    await feeds.save(aFeedRow({ learned, trouble: { ...trouble, told: true } }));
+    await feeds.save(aFeedRow({ learned, trouble: { ...trouble, reported: true } }));
 
     expect(await feeds.read('newsroom')).toMatchObject({ learned, trouble: { told: true } });
   });

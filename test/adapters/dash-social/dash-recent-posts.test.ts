@@ -67,7 +67,7 @@ describe('recent posts from the sandbox', () => {
     const { sandbox, list } = await open();
     sandbox.fail({ kind, on: 'all' });
 
-    expect(await list({ brand: 144, since: 0, latest })).toMatchObject({ kind: 'cannot-tell' });
+    expect(await list({ brand: 144, since: 0, latest })).toMatchObject({ kind: 'inconclusive' });
   });
 });
 
@@ -94,7 +94,7 @@ describe('an unexpected list', () => {
     ['forbidden', { status: 403 }],
   ])('that is %s is inconclusive', async (_, response) => {
     expect(await responding(response)({ brand: 144, since: 0, latest })).toMatchObject({
-      kind: 'cannot-tell',
+      kind: 'inconclusive',
       code: 'dash.no-list',
     });
   });
@@ -151,7 +151,7 @@ describe('an unexpected list', () => {
     });
 
     expect(await endless({ brand: 144, since: 0, latest })).toMatchObject({
-      kind: 'cannot-tell',
+      kind: 'inconclusive',
       code: 'dash.long-list',
     });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dropAfterBoilerplate } from '../../../lib/core/captions/strip-boilerplate.ts';
+import { stripBoilerplate } from '../../../lib/core/captions/strip-boilerplate.ts';
 
 const TITLE = 'Ten ways to fold a map';
 const SENTENCE = 'It starts with a valley fold.';
@@ -54,7 +54,7 @@ describe('text appended by publishing systems is removed', () => {
     ['\nTen ways to fold a map最先出现在纸。'],
     ['[…]\n\nThe post Ten ways to fold a map appeared first on Paper Weekly.'],
   ])('%j', (tail) => {
-    expect(dropAfterBoilerplate(`${SENTENCE} ${tail}`, TITLE)).toBe(SENTENCE);
+    expect(stripBoilerplate(`${SENTENCE} ${tail}`, TITLE)).toBe(SENTENCE);
   });
 });
 
@@ -68,14 +68,14 @@ describe('text written by the author is kept', () => {
     ['The price fell (again).'],
     ['Learn more by doing it every day for years.'],
   ])('%j', (text) => {
-    expect(dropAfterBoilerplate(text, TITLE)).toBe(text);
+    expect(stripBoilerplate(text, TITLE)).toBe(text);
   });
 });
 
 test('only a suffix is ever removed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.option(fc.string()), (text, title) => {
-      expect(text.startsWith(dropAfterBoilerplate(text, title))).toBe(true);
+      expect(text.startsWith(stripBoilerplate(text, title))).toBe(true);
     }),
   );
 });

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CircuitRow } from '../../../lib/core/circuit/circuit-row.ts';
-import {
-  type HealthFacts,
-  type PostingLight,
-  postingLight,
-  problemsIn,
-} from '../../../lib/core/operator/health.ts';
+import { type PostingLight, postingLight, problemsIn } from '../../../lib/core/operator/health.ts';
+import type { HealthFacts } from '../../../lib/core/operator/health-facts.ts';
 import { type ProblemKind, problemKinds } from '../../../lib/core/operator/problem.ts';
 import { aCircuitRow } from '../../support/store-rows.ts';
 

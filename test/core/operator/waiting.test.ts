@@ -126,7 +126,7 @@ describe('an entry of unknown outcome', () => {
   const history = [
     { at: 100, state: 'drafting', code: 'draft.claimed' },
     { at: 200, state: 'uncertain', code: 'dash.timeout' },
-    { at: 300, state: 'uncertain', code: 'look-up.cannot-tell' },
+    { at: 300, state: 'uncertain', code: 'look-up.inconclusive' },
   ] as const;
 
   it('shows since when, whatever was noted since', () => {

@@ -72,7 +72,7 @@ describe('a look-up', () => {
     await w.minutes(24 * 60);
 
     expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
-    expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
+    expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.inconclusive');
   });
 
   it('adopts no post after 450 days, when other entries’ posts are no longer known', async () => {
@@ -225,7 +225,7 @@ describe('a list that cannot be trusted', () => {
       await w.minutes(24 * 60);
 
       expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
-      expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.cannot-tell');
+      expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.inconclusive');
       expect(lastDetail(w)).toContain(detail);
     }
   });

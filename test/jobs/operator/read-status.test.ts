@@ -66,8 +66,8 @@ describe('the status of a feed', () => {
     const host = 'www.example.com';
     const until = lastTick + 10 * minute;
     const asked = `${host} asked for a pause`;
-    const rest = (feeds: string[], since = now - minute) =>
-      target.feedStore.saveRest({ host, rev: 1, since, until, feeds });
+    const backOff = (feeds: string[], since = now - minute) =>
+      target.feedStore.saveBackOff({ host, rev: 1, since, until, feeds });
 
     it.each([
       ['that was deferred', ['newsroom']],
@@ -75,13 +75,13 @@ describe('the status of a feed', () => {
     ])('shows the host’s request for a feed %s', async (_, feeds) => {
       await target.feedStore.save(aFeedRow());
       await target.feedStore.setSlot('newsroom', aSlot());
-      await rest(feeds);
+      await backOff(feeds);
 
       expect(await only()).toMatchObject({ health: 'ok', nextPoll: until, reason: asked });
     });
 
     it('shows the host’s request for a feed that was never polled', async () => {
-      await rest([]);
+      await backOff([]);
 
       expect(await only()).toMatchObject({ health: 'never polled', nextPoll: until, reason: asked });
     });
@@ -90,7 +90,7 @@ describe('the status of a feed', () => {
       const hourly = feedOf({ rhythm: { everyMs: 1_440 * minute } });
       await target.feedStore.save(aFeedRow());
       await target.feedStore.setSlot('newsroom', aSlot());
-      await rest([], lastTick);
+      await backOff([], lastTick);
 
       expect(await only([hourly])).toMatchObject({ reason: 'every 1440 min' });
     });

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 async function serve() {
   const publisher = open();
-  site = await openSite([publisher.answer], 0);
+  site = await openSite([publisher.respond], 0);
   return publisher;
 }
 

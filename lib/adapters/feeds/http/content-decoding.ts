@@ -53,7 +53,7 @@ const explain = (error: unknown, coding: string, maxBytes: number) => {
   if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes, error);
   if (codeOf(error) === 'Z_BUF_ERROR')
     return retryable('feed.truncated', `the document is cut off within its ${coding} data`, { cause: error });
-  return retryable('feed.encoding', `the document is labelled as ${coding}, but is not`, {
+  return retryable('feed.encoding', `the document is labeled as ${coding}, but is not`, {
     cause: error,
   });
 };

@@ -3,7 +3,7 @@ import { isAgentsRefusal, refusedAddress } from './address-guard.ts';
 
 const MINUTE = 60_000;
 
-/** How long a host rests if it requires a rest without stating its length. */
+/** The back-off from a host that requires one without stating its length. */
 const DEFAULT_PAUSE_MS = { throttled: 60 * MINUTE, unavailable: 15 * MINUTE };
 
 type Refusal = { host: string; status: number; retryAfterMs: number | null };
@@ -89,7 +89,7 @@ const NETWORK_REASONS: Record<string, string> = {
   EPIPE: 'it closed the connection',
   EHOSTUNREACH: 'there is no route to its address',
   ENETUNREACH: 'there is no route to its address',
-  ETIMEDOUT: 'it does not answer',
+  ETIMEDOUT: 'it does not respond',
 };
 
 const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException | null)?.code ?? '');

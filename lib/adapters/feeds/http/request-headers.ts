@@ -46,7 +46,7 @@ const credentials = (request: FetchRequest, url: URL): OutgoingHttpHeaders => {
   return url.origin === home.origin ? { ...basicAuth(home), ...request.headers } : {};
 };
 
-/** Whether the server may answer 304. */
+/** Whether the server may respond with 304. */
 export const isConditional = (request: FetchRequest): boolean =>
   Object.keys(validatorHeaders(request)).length > 0;
 

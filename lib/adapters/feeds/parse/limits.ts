@@ -1,54 +1,58 @@
 import { permanent } from '../../../core/errors.ts';
 
-/*
- * Limits for parsing. Real feeds are far below all of them; a document above was made to exhaust the parser, which
- * together with its input has 384 MB.
- */
+// Parser limits, far above those of real feeds: a document that exceeds one is hostile or broken. The parser and its
+// input share 384 MB of memory.
 
 export const MAX_BYTES = 10 * 1024 * 1024;
 
-/** Characters of one text without markup; the longest caption has 2,200. */
+/** Maximum length of a text without markup, in characters; the longest caption has 2,200. */
 export const MAX_TEXT = 100_000;
 
-/** Characters of one text with markup; a picture may be inlined before the first word. */
+/** Maximum length of a text with markup; it may begin with an inlined picture. */
 export const MAX_MARKUP = 1_000_000;
 
 /** Only the newest entries of a feed are kept. */
 export const MAX_ENTRIES = 5_000;
 
-/** Attributes of one tag. */
+/** Maximum number of attributes of a tag. */
 export const MAX_ATTRIBUTES = 250;
 
-/** Elements of one kind in one entry; its categories, pictures and files. */
+/** Maximum number of elements of one kind in an entry, such as categories, pictures or files. */
 export const MAX_LISTED = 200;
 
-/** Characters of one name or category. */
+/** Maximum length of a name or category. */
 export const MAX_LABEL = 500;
 
-/** Characters of the address of a picture or file. */
+/** Maximum length of the address of a picture or file. */
 export const MAX_ADDRESS = 8_000;
 
-/** Characters of a base address, because each relative address becomes as long. */
+/** Maximum length of a base address, because every relative address is extended by it. */
 export const MAX_BASE = 1_000;
 
-/** Characters of the tidy document; all its entries may have twice as many, because a text may be used twice. */
+/**
+ * Maximum length of the normalized document. All entries together may have twice as many characters, because a text may
+ * be used twice.
+ */
 export const MAX_READ = 2 * MAX_BYTES;
 
-/** Expanded entities may add up to a megabyte to any document, and a few times its length to a large one. */
+/**
+ * The maximum number of characters from expanded entities: at least a megabyte, and three times the document's length.
+ */
 export const maxExpanded = (length: number): number => Math.max(1_000_000, 3 * length);
 
-/** A running total that throws permanent `feed.too-large` beyond its limit. */
+/** Counts characters; throws permanent `feed.too-large` beyond the limit. */
 export type Budget = (characters: number) => void;
 
 export const budget = (limit: number, what: string): Budget => {
   let spent = 0;
   return (characters) => {
     spent += characters;
-    if (spent > limit) throw permanent('feed.too-large', `${what} more than ${limit} characters.`);
+    if (spent > limit)
+      throw permanent('feed.too-large', `${what} more than ${limit} characters, which is the limit.`);
   };
 };
 
-/** The beginning of a text, never ending in half a character. */
+/** The beginning of a text, without a broken character at its end. */
 export const atMost = (text: string, length: number): string =>
   text.length > length
     ? text

@@ -1,4 +1,4 @@
-import { dropAfterBoilerplate } from '../../../core/captions/strip-boilerplate.ts';
+import { stripBoilerplate } from '../../../core/captions/strip-boilerplate.ts';
 import type { Entry } from '../../../core/entries/entry.ts';
 import { oneLine } from '../../../core/text/html-text.ts';
 import { cutHead } from '../../../core/text/platform-lines.ts';
@@ -16,8 +16,8 @@ type Inherited = Place & { author: string | null };
 /** Reads fields in order until one has a value. */
 const firstRead = (fields: readonly Field[], read: (field: Field) => string | null): string | null => {
   for (const field of fields) {
-    const told = read(field);
-    if (told) return told;
+    const value = read(field);
+    if (value) return value;
   }
   return null;
 };
@@ -145,7 +145,7 @@ export const mapEntry = (fields: Fields, inherited: Inherited): Entry => {
     id: firstRead(fields(...ID), ({ text }) => text),
     link,
     title,
-    summary: summary && (dropAfterBoilerplate(cutHead(summary), title) || null),
+    summary: summary && (stripBoilerplate(cutHead(summary), title) || null),
     content: firstRead(contents, (field) => readText(field, core).text),
     author: authorOf(fields, inherited),
     categories: [...categoriesOf(fields, core), ...youtubeKinds(fields, link)],

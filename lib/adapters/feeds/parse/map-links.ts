@@ -9,8 +9,8 @@ export type Place = { core: 'rss' | 'atom'; base: string | null };
  * before the word. RSS's own link is a text without `rel`.
  */
 export const relOf = ({ attributes }: Field, core: Place['core']): string => {
-  const told = (core === 'atom' || attributes.href ? attributes.rel : undefined) ?? '';
-  return told.trim().toLowerCase().split(/[/#]/).at(-1) || 'alternate';
+  const rel = (core === 'atom' || attributes.href ? attributes.rel : undefined) ?? '';
+  return rel.trim().toLowerCase().split(/[/#]/).at(-1) || 'alternate';
 };
 
 /** The absolute address of a field, relative to its own base or the document's. */

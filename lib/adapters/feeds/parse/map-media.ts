@@ -25,10 +25,10 @@ const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '';
  * files.
  */
 const isOf = (kind: 'image' | 'video', { url, type, medium }: Medium): boolean => {
-  const told = type?.toLowerCase() ?? '';
-  if (told.startsWith(`${kind}/`)) return true;
-  if (/html|flash/.test(told) || PLAYLIST.test(pathOf(url))) return false;
-  if (told !== '' && !told.includes('octet-stream') && !told.startsWith(kind)) return false;
+  const mime = type?.toLowerCase() ?? '';
+  if (mime.startsWith(`${kind}/`)) return true;
+  if (/html|flash/.test(mime) || PLAYLIST.test(pathOf(url))) return false;
+  if (mime !== '' && !mime.includes('octet-stream') && !mime.startsWith(kind)) return false;
   return medium === null ? EXTENSIONS[kind].test(pathOf(url)) : medium.toLowerCase() === kind;
 };
 
@@ -62,8 +62,8 @@ export const positive = (text: string | undefined): number | null => {
 
 /** `75`, `1:15`, `01:01:15` or `75.4` in seconds; null for anything else. */
 export const seconds = (text: string | undefined): number | null => {
-  const told = text?.trim() ?? '';
-  if (!/^\d{1,6}(?:\.\d+)?$|^\d{1,4}(?::\d{1,2}){1,2}(?:\.\d+)?$/.test(told)) return null;
-  const total = told.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  const written = text?.trim() ?? '';
+  if (!/^\d{1,6}(?:\.\d+)?$|^\d{1,4}(?::\d{1,2}){1,2}(?:\.\d+)?$/.test(written)) return null;
+  const total = written.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   return total > 0 ? Math.round(total) : null;
 };

@@ -10,7 +10,7 @@ export const picturesOf = (
   addresses: readonly (string | null)[],
   ornaments: readonly string[] = [],
 ): Pictures => {
-  const told = addresses.filter((url) => url !== null && url.length <= MAX_ADDRESS) as string[];
-  const shown = told.filter((url) => !isOrnamentAddress(url));
-  return { image: shown[0] ?? null, images: [...new Set([...shown, ...told, ...ornaments])] };
+  const usable = addresses.filter((url) => url !== null && url.length <= MAX_ADDRESS) as string[];
+  const shown = usable.filter((url) => !isOrnamentAddress(url));
+  return { image: shown[0] ?? null, images: [...new Set([...shown, ...usable, ...ornaments])] };
 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dropAfterBoilerplate } from '../../../core/captions/strip-boilerplate.ts';
+import { stripBoilerplate } from '../../../core/captions/strip-boilerplate.ts';
 import type { Entry, Feed } from '../../../core/entries/entry.ts';
 import { decodeEntities } from '../../../core/text/decode-entities.ts';
 import { cleanText, oneLine, readHtml } from '../../../core/text/html-text.ts';
@@ -14,7 +14,7 @@ import { picturesOf } from './pictures.ts';
 import { isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** A text; a value of another type counts as missing, so that one odd field does not lose the whole feed. */
-const Told = v.fallback(v.optional(v.string()), undefined);
+const OptionalText = v.fallback(v.optional(v.string()), undefined);
 const Size = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
 const Length = v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined);
 /** JSON Feed requires string IDs, "and if not, a reader may coerce them". */
@@ -34,29 +34,29 @@ const When = v.fallback(
 );
 /** Some feeds have only the name instead of an object. */
 const Author = v.union([
-  v.object({ name: Told }),
+  v.object({ name: OptionalText }),
   v.pipe(
     v.string(),
     v.transform((name) => ({ name })),
   ),
 ]);
 const Attachment = v.object({
-  url: Told,
-  mime_type: Told,
+  url: OptionalText,
+  mime_type: OptionalText,
   size_in_bytes: Size,
   duration_in_seconds: Length,
 });
 
 const Item = v.object({
   id: Id,
-  url: Told,
-  external_url: Told,
-  title: Told,
-  content_html: Told,
-  content_text: Told,
-  summary: Told,
-  image: Told,
-  banner_image: Told,
+  url: OptionalText,
+  external_url: OptionalText,
+  title: OptionalText,
+  content_html: OptionalText,
+  content_text: OptionalText,
+  summary: OptionalText,
+  image: OptionalText,
+  banner_image: OptionalText,
   date_published: When,
   date_modified: When,
   author: v.fallback(v.optional(Author), undefined),
@@ -69,8 +69,8 @@ type Item = v.InferOutput<typeof Item>;
 /** JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), lenient in everything but what makes it one. */
 export const JsonFeed = v.object({
   version: v.pipe(v.string(), v.regex(/^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/1/i)),
-  title: Told,
-  home_page_url: Told,
+  title: OptionalText,
+  home_page_url: OptionalText,
   author: v.fallback(v.optional(Author), undefined),
   authors: listOf(Author),
   /** Each item is validated only if it is among the newest. */
@@ -97,8 +97,8 @@ const mediaOf = (item: Item, base: string | null): Medium[] =>
     const resolved = resolveUrl(url, base);
     if (resolved === null) return [];
     const durationS = duration_in_seconds === undefined ? null : Math.round(duration_in_seconds) || null;
-    const told = { url: resolved, type: mime_type || null, length: size_in_bytes ?? null, durationS };
-    return [{ ...told, medium: null, isDefault: false, weight: 0 }];
+    const file = { url: resolved, type: mime_type || null, length: size_in_bytes ?? null, durationS };
+    return [{ ...file, medium: null, isDefault: false, weight: 0 }];
   });
 
 const itemOf = (item: unknown): Item | null => {
@@ -133,7 +133,7 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
     id: item.id?.trim() || null,
     link: linkOf(item, base),
     title,
-    summary: dropAfterBoilerplate(cutHead(textOf(item.summary)), title) || null,
+    summary: stripBoilerplate(cutHead(textOf(item.summary)), title) || null,
     content: html.text || textOf(item.content_text) || null,
     author: namesOf(item) ?? author,
     categories: [...new Set(item.tags.map(lineOf).filter(Boolean))],

@@ -237,8 +237,16 @@ export const tidyXml = (document: string, root: FeedRoot, url: string | null): T
   const walk: Walk = {
     ...root,
     declared: expanding(root.declared, document.length),
-    ...{ url, source, entryName, writer, frames: [], root: null, construct: null, skipped: 0 },
-    ...{ ended: false, done: false },
+    url,
+    source,
+    entryName,
+    writer,
+    frames: [],
+    root: null,
+    construct: null,
+    skipped: 0,
+    ended: false,
+    done: false,
   };
 
   scanXml(source, {

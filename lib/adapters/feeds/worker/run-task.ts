@@ -26,7 +26,9 @@ const doing: Record<Kind, string> = {
 };
 
 const outOfMemory = (kind: Kind, { maxHeapMb }: Limits, cause: unknown) =>
-  permanent('feed.too-large', `${doing[kind]} takes more than ${maxHeapMb} MB of memory.`, { cause });
+  permanent('feed.too-large', `${doing[kind]} needed more than the allowed ${maxHeapMb} MB of memory.`, {
+    cause,
+  });
 
 const isOutOfMemory = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -45,10 +47,13 @@ const replyOf = async (worker: Worker, { request, transfer }: Post, limits: Limi
     return await Promise.race([
       replied.then(([reply]) => reply as Reply),
       ended.then(([code]) => {
-        throw new Error(`The worker thread ended without a reply (exit code ${code}).`);
+        throw new Error(`The worker thread ended without a response (exit code ${code}).`);
       }),
       late.then(() => {
-        throw retryable('feed.too-slow', `${doing[request.kind]} takes more than ${deadlineMs} ms.`);
+        throw retryable(
+          'feed.too-slow',
+          `${doing[request.kind]} took longer than the allowed ${deadlineMs} ms.`,
+        );
       }),
     ]);
   } catch (error) {
@@ -89,7 +94,7 @@ const thread = (limits: Limits) => {
     });
     return worker;
   };
-  const ask = async (post: Post): Promise<Reply> => {
+  const send = async (post: Post): Promise<Reply> => {
     current ??= started();
     const worker = current;
     try {
@@ -103,7 +108,7 @@ const thread = (limits: Limits) => {
   const serve = async (): Promise<void> => {
     isServing = true;
     for (let next = takeSmallest(waiting); next; next = takeSmallest(waiting)) {
-      const reply = ask(next);
+      const reply = send(next);
       next.resolve(reply);
       await reply.catch(() => {}); // errors are for the caller
     }
@@ -128,9 +133,9 @@ export type Size = { transfer?: ArrayBuffer[]; bytes?: number };
  * after the deadline; permanent `feed.too-large` if memory runs out.
  */
 export const taskRunner = (limits: Limits): RunTask => {
-  const ask = thread(limits);
+  const send = thread(limits);
   return <K extends Kind>(kind: K, input: Input<K>, { transfer = [], bytes = 0 }: Size = {}) =>
-    ask({ request: { kind, input }, transfer }, bytes).then((reply) => outputOf<K>(reply as Reply<K>));
+    send({ request: { kind, input }, transfer }, bytes).then((reply) => outputOf<K>(reply as Reply<K>));
 };
 
 /** The thread of this process. Ten megabytes of feed take a tenth of this time; a slower document is hostile. */

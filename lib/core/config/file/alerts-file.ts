@@ -1,10 +1,8 @@
 import * as v from 'valibot';
 import { isObject } from '../../is-object.ts';
-import type { AlertsConfig, ChannelKind } from '../config.ts';
+import { type AlertsConfig, channelKinds } from '../config.ts';
 import { SecretName } from '../secret-name.ts';
 import { closedMap, flag, type RawCheck, setting } from './config-schema.ts';
-
-const channelKinds = ['slack', 'teams', 'webhook'] as const satisfies readonly ChannelKind[];
 
 const secretOf = (what: string) => `Name of the secret with the address of ${what}.`;
 

@@ -31,7 +31,7 @@ export const unknownKey = (key: string, known: readonly string[]): string => {
 const mapMessage = (issue: v.BaseIssue<unknown>): string =>
   issue.path
     ? 'is missing: give it a value'
-    : must('a map of settings', 'write a name, a colon and a value a line')(issue);
+    : must('a map of settings', 'write one name, a colon and a value per line')(issue);
 
 /**
  * A map with known keys. Unlike valibot's strict object it does not accept a list, and it reports every unknown key
@@ -85,8 +85,8 @@ export const picked = <const T extends string[]>(...options: T) => {
 };
 
 /** An optional setting; editors show the text beside it. */
-export const setting = <T extends v.GenericSchema>(schema: T, told: string) =>
-  v.optional(v.pipe(schema, v.description(told)));
+export const setting = <T extends v.GenericSchema>(schema: T, description: string) =>
+  v.optional(v.pipe(schema, v.description(description)));
 
 const knownTimezone = (name: string): boolean => {
   try {

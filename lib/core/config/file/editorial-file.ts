@@ -161,7 +161,7 @@ type Fault = { path: (string | number)[]; message: string; origin?: 'key' };
 const faultsOf = (defaults: Record<string, unknown>, layer: Record<string, unknown>): Fault[] => {
   const [at, slots] = [layer.at ?? defaults.at, layer.slots ?? defaults.slots];
   const path = layer.at === undefined ? [] : ['at'];
-  const said = section(layer, 'post').timestamp ?? section(defaults, 'post').timestamp;
+  const timestamp = section(layer, 'post').timestamp ?? section(defaults, 'post').timestamp;
   return [
     ...(at === 'next_slot' && slots === undefined
       ? [{ path, message: 'is next_slot, but there are no slots: give it slots: ["09:00", "17:30"]' }]
@@ -175,7 +175,7 @@ const faultsOf = (defaults: Record<string, unknown>, layer: Record<string, unkno
           },
         ]
       : []),
-    ...(at !== undefined && said !== undefined
+    ...(at !== undefined && timestamp !== undefined
       ? [{ path, message: 'sets the time, and so does post.timestamp: keep one of them' }]
       : []),
     ...(at !== undefined && layer.publish === 'now'

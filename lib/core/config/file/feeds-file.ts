@@ -117,7 +117,7 @@ const feedsMessage = must('a map of feeds', 'write an id, a colon, and below it 
 
 const Dash = closedMap({
   look_up: setting(
-    v.literal(false, mustBe('false', 'leave it out where the list may be asked for')),
+    v.literal(false, mustBe('false', 'remove it if the list may be requested')),
     'false: never read the list of posts; when_uncertain: auto then leaves every lost response to you.',
   ),
   rate_per_minute: setting(

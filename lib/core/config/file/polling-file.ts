@@ -100,8 +100,10 @@ export const meanOf = ({ mean_interval = defaultMean }: { mean_interval?: string
 
 /** A feed is polled adaptively by default; its own settings take precedence over the defaults. */
 export const rhythmOf = (layers: AsWritten[], timezone: string, meanMs: number): Rhythm => {
-  const said = layers.find((layer) => layer.every ?? layer.cron ?? layer.min_interval ?? layer.max_interval);
-  const { every, cron } = said ?? {};
+  const chosen = layers.find(
+    (layer) => layer.every ?? layer.cron ?? layer.min_interval ?? layer.max_interval,
+  );
+  const { every, cron } = chosen ?? {};
   if (cron !== undefined) return { cron, timezone };
   if (every !== undefined) return { everyMs: ms(every) };
   const { min_interval, max_interval } = Object.assign({}, ...layers.toReversed()) as AsWritten;

@@ -73,7 +73,7 @@ const checkFields: RawCheck = ({ dataset: { value }, addIssue }) => {
 export const PostTemplates = v.pipe(
   v.custom<Record<string, unknown>>(
     isObject,
-    must('a map of fields of the API', 'write a name, a colon and a value a line'),
+    must('a map of fields of the API', 'write one name, a colon and a value per line'),
   ),
   v.rawCheck(checkFields),
 );

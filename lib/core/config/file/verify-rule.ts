@@ -39,10 +39,10 @@ const signsWhatItNames: RawCheck = ({ dataset: { value }, addIssue }) => {
   const path = pathTo(['signed']);
   const names = [...signed.matchAll(/\{(\w*)\}/g)].map(([, name]) => name);
   if (names.filter((name) => name === 'body').length !== 1) {
-    addIssue({ message: 'must hold {body} once: what does not sign the body proves nothing about it', path });
+    addIssue({ message: 'must contain {body} once: otherwise the signature does not cover the body', path });
   }
   for (const name of names.filter((name) => !['id', 'timestamp', 'body'].includes(String(name)))) {
-    addIssue({ message: `names {${name}}: there are {id}, {timestamp} and {body}`, path });
+    addIssue({ message: `contains {${name}}: use only {id}, {timestamp} and {body}`, path });
   }
   for (const name of ['timestamp', 'id']) {
     const header = `${name}_header`;
@@ -64,7 +64,7 @@ export const VerifyAsWritten = v.pipe(
     hmac: v.optional(picked(...hmacAlgorithms)),
     header: v.optional(HeaderName),
     encoding: v.optional(picked(...signatureEncodings)),
-    prefix: v.optional(v.pipe(text('what stands before the signature'), v.maxLength(200))),
+    prefix: v.optional(v.pipe(text('the text before the signature'), v.maxLength(200))),
     signed: v.optional(short('a template such as "{timestamp}.{body}"')),
     timestamp_header: v.optional(HeaderName),
     unit: v.optional(picked('s', 'ms')),

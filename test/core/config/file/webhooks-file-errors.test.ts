@@ -29,7 +29,7 @@ describe('an invalid file is rejected for', () => {
     [
       'no content types',
       'from: strapi\nsecret_name: a\nlink: "https://x.example/{{ slug }}"',
-      'webhooks.hook has no content_types, which strapi needs: without it every author and menu entry would become a draft',
+      'webhooks.hook has no content_types, which strapi needs: otherwise every author and menu entry would become a draft',
     ],
     [
       'no content type in the list',
@@ -69,12 +69,12 @@ describe('an invalid file is rejected for', () => {
     [
       'a template without the body',
       generic.replace('X-Signature', 'X-S, signed: "{timestamp}", timestamp_header: X-T'),
-      'webhooks.hook.verify.signed must hold {body} once: what does not sign the body proves nothing about it',
+      'webhooks.hook.verify.signed must contain {body} once: otherwise the signature does not cover the body',
     ],
     [
       'a template with an unknown name',
       generic.replace('X-Signature', 'X-S, signed: "{body}{nonce}"'),
-      /verify.signed names \{nonce\}/,
+      /verify.signed contains \{nonce\}/,
     ],
     [
       'a time without its header',
@@ -104,7 +104,7 @@ describe('an invalid file is rejected for', () => {
     [
       'strapi with a signature',
       'from: strapi\nsecret_name: a\ncontent_types: [a]\nverify: { hmac: sha256, header: x }',
-      /verify must be a static_header: strapi can send nothing else/,
+      /verify must be a static_header, because strapi can send nothing else: change it/,
     ],
     [
       'incomplete JMESPath',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { strangeLicences } from '../../scripts/licences.ts';
+import { strangeLicenses } from '../../scripts/licenses.ts';
 
 const lockOf = (license: string | undefined, dev = false) => ({
   packages: {
@@ -16,17 +16,17 @@ describe('a license', () => {
     ['MIT AND ISC', false],
     ['MPL-2.0', true],
   ])('%s is allowed (dev: %s)', (license, dev) => {
-    expect(strangeLicences(lockOf(license, dev))).toEqual([]);
+    expect(strangeLicenses(lockOf(license, dev))).toEqual([]);
   });
 
   it.each([
-    [undefined, true, 'no licence'],
+    [undefined, true, 'no license'],
     ['MPL-2.0', false, 'MPL-2.0'],
     ['AGPL-3.0', true, 'AGPL-3.0'],
     ['MIT AND GPL-3.0', true, 'MIT AND GPL-3.0'],
     ['SEE LICENSE IN LICENSE.md', true, 'SEE LICENSE IN LICENSE.md'],
   ])('%s is refused (dev: %s)', (license, dev, shown) => {
-    expect(strangeLicences(lockOf(license, dev))).toEqual([
+    expect(strangeLicenses(lockOf(license, dev))).toEqual([
       expect.stringContaining(`node_modules/a is under ${shown},`),
     ]);
   });
@@ -34,6 +34,6 @@ describe('a license', () => {
   it('is allowed for every dependency', () => {
     const lock = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
 
-    expect(strangeLicences(JSON.parse(lock))).toEqual([]);
+    expect(strangeLicenses(JSON.parse(lock))).toEqual([]);
   });
 });

@@ -35,9 +35,9 @@ describe('a host that answers 429', () => {
     await w.deliverFeeds();
 
     expect(w.state.fetches).toBe(2); // one of them to the other host
-    expect(w.writes.filter((name) => name === 'feeds.saveRest')).toHaveLength(15);
+    expect(w.writes.filter((name) => name === 'feeds.saveBackOff')).toHaveLength(15);
     expect(w.writes.length).toBeLessThanOrEqual(15 + 3); // the failed feed's row and the other host's feed row
-    expect(w.stores.feedStore.memory.rests.size).toBe(1);
+    expect(w.stores.feedStore.memory.backOffs.size).toBe(1);
   });
 
   it('is not polled until its rest ends, while other hosts are', async () => {
@@ -63,13 +63,13 @@ describe('a host that answers 429', () => {
 
     const read = [...w.stores.feedStore.memory.feeds.values()].filter(({ counts }) => counts?.seen === 1);
     expect(read).toHaveLength(30);
-    expect(w.stores.feedStore.memory.rests.size).toBe(0);
+    expect(w.stores.feedStore.memory.backOffs.size).toBe(0);
   });
 
   it('has feeds that became due during its rest polled afterwards', async () => {
     const w = fleet(60);
     await w.minutes(1);
-    await w.stores.feedStore.saveRest({
+    await w.stores.feedStore.saveBackOff({
       host: 'one.example',
       rev: 1,
       since: w.state.now,
@@ -108,8 +108,8 @@ describe('a host that answers 429', () => {
     all(w, busy);
     await w.minutes(1);
 
-    const { resting } = await readStatus({ ...w.services, queueDepths: async () => null });
+    const { hostBackOffs } = await readStatus({ ...w.services, queueDepths: async () => null });
 
-    expect(resting).toEqual([{ host: 'one.example', until: w.state.now + hour, feeds: 30 }]);
+    expect(hostBackOffs).toEqual([{ host: 'one.example', until: w.state.now + hour, feeds: 30 }]);
   });
 });

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type Html, markupOf } from './html.ts';
 
 /** A response. `headers` override the common ones. */
-export type Reply = {
+export type ConsoleResponse = {
   status: number;
   headers: Record<string, string>;
   /** Values of Set-Cookie. */
@@ -32,28 +32,36 @@ const always = {
   'cache-control': 'no-store',
 };
 
-export const page = (body: Html, status = 200): Reply => ({
+export const page = (body: Html, status = 200): ConsoleResponse => ({
   status,
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: `<!doctype html>\n${markupOf(body)}`,
 });
 
-export const file = (type: string, body: string | Uint8Array, maxAgeS = 0): Reply => ({
+export const file = (type: string, body: string | Uint8Array, maxAgeS = 0): ConsoleResponse => ({
   status: 200,
   headers: { 'content-type': type, ...(maxAgeS > 0 && { 'cache-control': `private, max-age=${maxAgeS}` }) },
   body,
 });
 
 /** Redirects after a form, so that a reload repeats nothing. */
-export const seeOther = (location: string): Reply => ({ status: 303, headers: { location }, body: '' });
+export const seeOther = (location: string): ConsoleResponse => ({
+  status: 303,
+  headers: { location },
+  body: '',
+});
 
-export const bare = (status: number, words: string, headers: Record<string, string> = {}): Reply => ({
+export const bare = (
+  status: number,
+  words: string,
+  headers: Record<string, string> = {},
+): ConsoleResponse => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
   body: `${words}\n`,
 });
 
-export const send = (response: ServerResponse, reply: Reply, withBody: boolean): void => {
+export const send = (response: ServerResponse, reply: ConsoleResponse, withBody: boolean): void => {
   const { status, headers, cookies = [], body } = reply;
   const bytes = Buffer.from(body);
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);

@@ -1,6 +1,6 @@
 import type { Lockfile } from './installed.ts';
 
-/** SPDX names of licences under which a package may be part of what is deployed: do as you like, keep the notice. */
+/** SPDX identifiers of the licenses allowed for deployed packages: permissive ones that only require a notice. */
 const deployed = [
   '0BSD',
   'Apache-2.0',
@@ -12,10 +12,10 @@ const deployed = [
   'MIT-0',
 ];
 
-/** And of tools, of which nothing is passed on. */
+/** Licenses additionally allowed for tools, which are not distributed. */
 const tools = [...deployed, 'CC-BY-3.0', 'CC0-1.0', 'MPL-2.0', 'PSF-2.0', 'Python-2.0', 'Unlicense'];
 
-/** Of an SPDX expression: all that are joined by AND have to be allowed, and one of those joined by OR. */
+/** Evaluates an SPDX expression: all parts joined by AND must be allowed, and one of those joined by OR. */
 const isAllowed = (expression: string, allowed: readonly string[]): boolean =>
   expression
     .replace(/^\((.*)\)$/, '$1')
@@ -23,13 +23,13 @@ const isAllowed = (expression: string, allowed: readonly string[]): boolean =>
     .some((all) => all.split(' AND ').every((one) => allowed.includes(one)));
 
 /**
- * The packages of a lockfile whose licence is not on our list, one line each; one without a licence is none of ours. An
- * expression with brackets inside brackets is read by nobody here, and so refused.
+ * The packages of a lockfile whose license is not allowed, one line each, including those without a license. An
+ * expression with nested brackets is not supported, and so not allowed.
  */
-export const strangeLicences = ({ packages }: Lockfile): string[] =>
+export const strangeLicenses = ({ packages }: Lockfile): string[] =>
   Object.entries(packages).flatMap(([path, { license, dev }]) => {
     if (path === '' || isAllowed(license ?? '', dev ? tools : deployed)) return [];
     return [
-      `${path} is under ${license ?? 'no licence'}, which is not on the list for ${dev ? 'tools' : 'what is deployed'}`,
+      `${path} is under ${license ?? 'no license'}, which is not on the list for ${dev ? 'tools' : 'deployed code'}`,
     ];
   });

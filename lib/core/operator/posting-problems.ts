@@ -1,0 +1,102 @@
+import type { CircuitRow } from '../circuit/circuit-row.ts';
+import { circuitReasonTexts, isTokenProblem } from '../circuit/token-problem.ts';
+import { isFuture } from '../polling/tick-window.ts';
+import { sentence } from '../text/sentence.ts';
+import { scopeOption, toType, type Where } from './cli-hints.ts';
+import { type Found, type HealthFacts, none } from './health-facts.ts';
+import type { Problem, ProblemKind } from './problem.ts';
+
+/** A tick runs every minute; a single one may be late. */
+const lateAfterMs = 3 * 60_000;
+
+/** Whether no tick has run for several minutes. */
+export const isTickLate = (lastTick: number | null, now: number): boolean =>
+  lastTick === null || now - lastTick > lateAfterMs;
+
+const waits = (scope: CircuitRow['scope']): string =>
+  `${scope === 'all' ? 'All entries' : `Entries of ${scope.replace('/', ' ')}`} wait. Feeds are still polled, and nothing is lost.`;
+
+type Advice = Pick<Problem, 'remedy' | 'command'>;
+
+/** What to do if Dash Social refuses the token. A local run reads it from its environment and does not store it. */
+export const tokenAdvice = (where: Where): Advice =>
+  where.stage === undefined
+    ? { remedy: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.', command: null }
+    : {
+        remedy: 'Store a valid token.',
+        command: `${toType('secret set dash-token', where)} < token.txt`,
+      };
+
+const adviceOn = ({ scope, reason }: CircuitRow, where: Where): Advice => {
+  if (isTokenProblem(reason)) return tokenAdvice(where);
+  if (reason === 'person')
+    return {
+      remedy: 'Resume it when you are ready.',
+      command: toType(`resume${scopeOption(scope)}`, where),
+    };
+  if (reason === 'forbidden')
+    return {
+      remedy:
+        'Ask Dash Social to give the token access, or correct brand_id. `doctor` lists the brands it may use.',
+      command: toType('doctor', where),
+    };
+  return { remedy: 'Nothing to do: posting resumes automatically.', command: null };
+};
+
+const stopKind = ({ scope, reason }: CircuitRow): ProblemKind => {
+  if (reason === 'throttled') return 'rate-limited';
+  if (reason === 'person') return 'paused';
+  return scope === 'all' ? 'posting-stopped' : 'brand-stopped';
+};
+
+/** Open circuits. */
+export const stopped = ({ circuits, where }: HealthFacts): Found[] =>
+  circuits.map((circuit) => ({
+    ...none,
+    kind: stopKind(circuit),
+    subject: circuit.scope,
+    since: circuit.openedAt,
+    lastTriedAt: circuit.triedAt,
+    nextAt: circuit.openUntil,
+    cause: sentence(circuitReasonTexts[circuit.reason]),
+    effect: waits(circuit.scope),
+    ...adviceOn(circuit, where),
+  }));
+
+/** Why nothing is polled or sent at all, or may not be. */
+export const notWorking = (facts: HealthFacts): Found[] => {
+  const { now, isRunning, lastTick, start } = facts;
+  const effect = 'No feed is polled and no draft is sent.';
+  if (!isRunning) {
+    const remedy = start === null ? 'Start it.' : `Start it: ${start}`;
+    return [
+      { ...none, kind: 'not-running', subject: 'all', cause: 'Nothing is running here.', effect, remedy },
+    ];
+  }
+  if (lastTick !== null && isFuture(lastTick, now))
+    return [
+      {
+        ...none,
+        kind: 'clock-off',
+        subject: 'all',
+        cause: 'The last tick is dated in the future, because a clock was wrong.',
+        effect: 'Times shown here may be wrong until the next tick.',
+        remedy: 'The next tick corrects it. If this comes back, check that the clock is set automatically.',
+      },
+    ];
+  if (!isTickLate(lastTick, now)) return [];
+  return [
+    {
+      ...none,
+      kind: 'ticks-stopped',
+      subject: 'all',
+      since: lastTick,
+      cause:
+        lastTick === null
+          ? 'The schedule has never run.'
+          : 'The schedule has not run for more than 3 minutes.',
+      effect,
+      remedy: 'Check that the schedule of pollFeeds is enabled, and check its log.',
+    },
+  ];
+};

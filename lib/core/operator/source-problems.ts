@@ -1,0 +1,51 @@
+import { type Found, type HealthFacts, none } from './health-facts.ts';
+
+/** A delivery refused longer ago was probably a test. */
+const refusedCountsMs = 7 * 86_400_000;
+
+/** Feeds that cannot be read. */
+export const failing = ({ feeds }: HealthFacts): Found[] =>
+  feeds.flatMap(({ id, health, trouble }) => {
+    if (health !== 'failing' && health !== 'gone') return [];
+    const isGone = health === 'gone';
+    return [
+      {
+        ...none,
+        kind: 'feed-failing' as const,
+        subject: `feed/${id}`,
+        since: trouble?.since ?? null,
+        lastTriedAt: trouble?.lastAt ?? null,
+        nextAt: isGone ? null : (trouble?.nextAt ?? null),
+        cause: isGone
+          ? 'Its server reports that the feed is gone (410).'
+          : (trouble?.message ?? 'Its last poll failed.'),
+        effect: `No new entries arrive from feed ${id}.`,
+        remedy: isGone
+          ? 'Correct its url in feeds.yml, or remove the feed.'
+          : 'It is polled again automatically. If it keeps failing, check its url in feeds.yml.',
+        command: null,
+      },
+    ];
+  });
+
+/** Webhooks whose latest delivery was refused or failed. */
+export const refused = ({ webhooks, now }: HealthFacts): Found[] =>
+  webhooks.flatMap(({ id, latest, why }) => {
+    const isRefused = latest !== null && ['refused', 'failed'].includes(latest.outcome);
+    if (!isRefused || now - latest.at > refusedCountsMs) return [];
+    return [
+      {
+        ...none,
+        kind: 'deliveries-refused' as const,
+        subject: `webhook/${id}`,
+        since: latest.since,
+        lastTriedAt: latest.at,
+        count: latest.times,
+        cause: why,
+        effect: `Deliveries to webhook ${id} are ${latest.outcome}, and make no draft.`,
+        remedy:
+          'Store the right secret with `secret set NAME`, or correct the setting that the reason names.',
+        command: null,
+      },
+    ];
+  });
