@@ -8,7 +8,7 @@ export const budgets: Readonly<Record<string, number>> = {
   'create-draft': 470_000,
   'ingest-feeds': 410_000,
   'poll-feeds': 395_000,
-  'receive-webhook': 577_000,
+  'receive-webhook': 577_500,
   'send-alerts': 410_000,
 };
 
