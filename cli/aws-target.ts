@@ -9,7 +9,7 @@ import { dynamoLatestDrafts } from '../lib/adapters/aws/latest-drafts-dynamo.ts'
 import { dynamoLedger } from '../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
 import { dynamoQuotaStore } from '../lib/adapters/aws/quota-store-dynamo.ts';
-import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-health.ts';
 import type { Target } from './target.ts';
 
 export type Clients = { dynamo: DynamoDBClient; sqs: SQSClient; secrets: SecretsManagerClient };

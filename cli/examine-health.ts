@@ -1,5 +1,5 @@
 import type { Problem } from '../lib/core/operator/problem.ts';
-import { readStatus } from '../lib/jobs/operator/read-status.ts';
+import { readHealth } from '../lib/jobs/operator/read-health.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok } from './finding.ts';
 import { adviceText } from './format-circuit.ts';
@@ -15,7 +15,7 @@ const findingOf = (page: Page, problem: Problem): Finding => {
 /** Everything that needs attention, as shown by `status` and the console. */
 export const examineHealth = ({ target, clock, page }: ExamineContext): Promise<Finding[]> =>
   examine('health', async () => {
-    const status = await readStatus({ ...target, config: target.config(), clock });
+    const status = await readHealth({ ...target, config: target.config(), clock }, { allFeeds: true });
     const problems = problemsAt(status, target);
     return problems.length === 0
       ? [ok('health', 'nothing needs your attention')]

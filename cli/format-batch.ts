@@ -2,10 +2,12 @@ import { teachingText } from '../lib/core/entries/format-decision.ts';
 import type { Lesson } from '../lib/core/entries/memory/feed-memory.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { countText } from '../lib/core/operator/count-text.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Page } from './page.ts';
 
-const entries = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+const entries = ({ rows, hasMore }: Pick<OpenBatch, 'rows' | 'hasMore'>): string =>
+  `${countText(rows.length, hasMore)} ${rows.length === 1 && !hasMore ? 'entry' : 'entries'}`;
 
 /** Why a batch is held; several reasons with the number of their entries. */
 const reasonsText = ({ reasons }: Pick<OpenBatch, 'reasons'>): string =>
@@ -14,13 +16,13 @@ const reasonsText = ({ reasons }: Pick<OpenBatch, 'reasons'>): string =>
 /** An open batch: how many entries, since when, why, what a release teaches, and the commands. */
 export const batchLines = (
   page: Page,
-  { id, feed, since, reasons, rows }: OpenBatch,
+  { id, feed, since, reasons, rows, hasMore }: OpenBatch,
   { where, lessons }: { where: Where; lessons: readonly Lesson[] },
 ): string[] => [
   page.paint(
     'yellow',
     plain(
-      `Batch ${id}: ${entries(rows.length)} of ${feed} held since ${page.time(since)}. ${reasonsText({ reasons })}`,
+      `Batch ${id}: ${entries({ rows, hasMore })} of ${feed} held since ${page.time(since)}. ${reasonsText({ reasons })}`,
     ),
   ),
   ...lessons.map((lesson) => `  ${teachingText(feed, lesson)}`),

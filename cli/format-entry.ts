@@ -24,7 +24,11 @@ export const stateCell = (state: State): Cell => {
 };
 
 /** The title of an entry, or what comes closest. */
-export const titleOf = ({ title, link, post }: Pick<EntryRow, 'title' | 'link' | 'post'>): string =>
+export const titleOf = ({
+  title,
+  link,
+  post = null,
+}: Pick<EntryRow, 'title' | 'link'> & Partial<Pick<EntryRow, 'post'>>): string =>
   title ?? post?.text?.split('\n', 1)[0] ?? link ?? '(no title)';
 
 /** A row for a program: without the history and the ledger's own fields. */

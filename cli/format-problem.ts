@@ -1,13 +1,13 @@
 import type { Problem } from '../lib/core/operator/problem.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
 import { problemsOf } from '../lib/jobs/operator/problems-of.ts';
-import type { Status } from '../lib/jobs/operator/read-status.ts';
+import type { Health } from '../lib/jobs/operator/read-health.ts';
 import { reasonText } from './format-delivery.ts';
 import type { Page } from './page.ts';
 import type { Target } from './target.ts';
 
 /** Everything in a status of this target that needs attention, the worst first. */
-export const problemsAt = (status: Status, target: Target): Problem[] =>
+export const problemsAt = (status: Health, target: Target): Problem[] =>
   problemsOf(status, { ...target, timezone: target.config().timezone, deliveryReason: reasonText });
 
 /** When it began, was last tried and is tried next, as far as that is known. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { unusualTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { State } from '../lib/core/ledger/row.ts';
+import { countText } from '../lib/core/operator/count-text.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import { hasFault, isWorking } from '../lib/core/operator/health.ts';
 import { isTickLate } from '../lib/core/operator/posting-problems.ts';
@@ -9,7 +10,8 @@ import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { isFuture } from '../lib/core/polling/tick-window.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
 import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
-import { type FeedStatus, readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-feeds.ts';
+import { readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
 import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
 import { adviceText, circuitText } from './format-circuit.ts';
@@ -173,7 +175,7 @@ const colors = {
 
 const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
   page.sheet(
-    ['feed', 'health', 'last success', 'last change', 'next poll', 'reason', 'entries'],
+    ['feed', 'health', 'last success', 'last change', 'next poll', 'reason'],
     feeds.map((feed): Cell[] => [
       feed.id,
       { text: feed.health, style: colors[feed.health] },
@@ -181,7 +183,6 @@ const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
       page.since(feed.changedAt),
       feed.nextPoll === null ? 'never' : page.since(feed.nextPoll),
       feed.reason,
-      sums(feed.entries),
     ]),
   );
 
@@ -204,7 +205,7 @@ const webhookTable = (page: Page, webhooks: Status['webhooks']): string[] =>
 
 const sums = (entries: Status['ledger']): string =>
   Object.entries(entries)
-    .map(([state, count]) => `${count} ${stateName(state as State)}`)
+    .map(([state, count]) => `${countText(count)} ${stateName(state as State)}`)
     .join(' · ') || 'none';
 
 const queueText = ({ queues }: Status): string =>

@@ -13,7 +13,7 @@ import type {
   SendFeeds,
   SendWakeUps,
 } from '../lib/core/ports.ts';
-import type { QueueDepths } from '../lib/jobs/operator/read-status.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-health.ts';
 
 /** Secrets Manager or its emulator, and the IDs of the two secrets. */
 export type Vault = {

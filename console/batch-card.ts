@@ -3,6 +3,7 @@ import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
 import { teachingText } from '../lib/core/entries/format-decision.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
+import { countText } from '../lib/core/operator/count-text.ts';
 import { entryPath, feedPath, within } from './address.ts';
 import { type Child, type Html, html } from './html.ts';
 import { chip, foreign, hidden, moment, plural } from './pieces.ts';
@@ -34,29 +35,32 @@ const whyView = ({ reasons }: OpenBatch): Html[] =>
       html`<p class="why"><span class="unseen">Why: </span>${foreign(text)}${reasons.length > 1 && `: ${plural(count, 'entry', 'entries')}`}</p>`,
   );
 
-const listView = ({ id, rows }: OpenBatch, name: string): Html => {
+const listView = ({ id, rows, hasMore }: OpenBatch, name: string): Html => {
   const more = rows.length - maxListed;
-  return html`<details id="${name}-entries"><summary>Entries (${rows.length.toLocaleString('en')})</summary>
+  return html`<details id="${name}-entries"><summary>Entries (${countText(rows.length, hasMore)})</summary>
 <ul class="lines">${rows.slice(0, maxListed).map((row) => html`<li><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></li>`)}</ul>
-${more > 0 && html`<p><a href="${batchPath(id)}">and ${more.toLocaleString('en')} more</a></p>`}</details>`;
+${more > 0 && html`<p><a href="${batchPath(id)}">and ${hasMore ? 'all others' : `${more.toLocaleString('en')} more`}</a></p>`}</details>`;
 };
 
 const decide = (
-  { id, rows }: OpenBatch,
+  { id, rows, hasMore }: OpenBatch,
   name: string,
   { token, back }: BatchNeeds,
   { move, words, warning }: { move: 'release' | 'dismiss'; words: string; warning: string },
 ): Html => html`<details class="sure" id="${name}-${move}-sure"><summary>${words}…</summary>
 <form method="post" action="/batch" class="careful">${hidden({ token, move, batch: id, back })}<p>${warning}</p>
-<button id="${name}-${move}" class="${move}">${words} ${rows.length.toLocaleString('en')}</button></form></details>`;
+<button id="${name}-${move}" class="${move}">${words} ${countText(rows.length, hasMore)}</button></form></details>`;
 
 /** A held batch as one decision: why, how many entries, since when, and what a release teaches the feed. */
 export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
-  const { id, feed, since, lessons, rows } = batch;
+  const { id, feed, since, lessons, rows, hasMore } = batch;
   const name = idOf(id);
-  const count = plural(rows.length, 'entry', 'entries');
+  const count = `${countText(rows.length, hasMore)} ${rows.length === 1 ? 'entry' : 'entries'}`;
   const lessonTexts = lessons.map((lesson) => teachingText(feed, lesson));
-  const release = [`Makes ${plural(rows.length, 'draft')}.`, ...lessonTexts];
+  const release = [
+    `Makes ${countText(rows.length, hasMore)} ${rows.length === 1 ? 'draft' : 'drafts'}.`,
+    ...lessonTexts,
+  ];
   const forms = [
     { move: 'release', words: 'Release all', warning: release.join(' ') },
     {

@@ -3,12 +3,12 @@ import { type Page, pageFor } from '../cli/page.ts';
 import type { Target } from '../cli/target.ts';
 import { feedNamed } from '../cli/verb.ts';
 import type { Role } from '../lib/core/access/role.ts';
+import { isOpen } from '../lib/core/circuit/circuit-breaker.ts';
 import type { Config, FeedConfig } from '../lib/core/config/config.ts';
-import type { EntryRow, PointerRow } from '../lib/core/ledger/row.ts';
 import type { Problem } from '../lib/core/operator/problem.ts';
 import type { Clock, FetchFeed, ReadsFeeds } from '../lib/core/ports.ts';
 import { problemsOf } from '../lib/jobs/operator/problems-of.ts';
-import { readStatus, type Status } from '../lib/jobs/operator/read-status.ts';
+import { type Health, readHealth } from '../lib/jobs/operator/read-health.ts';
 import type { Notices } from './notices.ts';
 import type { ReadPolls } from './read-polls.ts';
 
@@ -26,6 +26,7 @@ export type ConsoleContext = ReadsFeeds & {
   /** In every form of these pages, and nowhere else. */
   token: string;
   notices: Notices;
+  attention: Attention;
   /** How often a page refreshes, in milliseconds. */
   everyMs: number;
   /** Receives the path of every form that is acted on. */
@@ -36,45 +37,76 @@ export type ConsoleContext = ReadsFeeds & {
 
 export type Visitor = { shown: string; role: Role };
 
-/**
- * The state of everything at one moment, newest entries first; the whole ledger is read once. `recognized`: pointers
- * that record how an entry was recognized.
- */
-export type Snapshot = {
+/** What every page shows: whether posting is on, and how much needs attention. */
+export type Frame = {
   config: Config;
-  rows: EntryRow[];
-  recognized: PointerRow[];
-  status: Status;
-  /** What needs attention, the worst first. */
+  status: Pick<Health, 'at' | 'lastTick' | 'circuits'>;
+  /** What keeps everything from being polled or sent; on pages with a snapshot, all that needs attention. */
   problems: Problem[];
+  /** How many problems there were when they were last read, at most a minute ago; null: not known. */
+  attention: number | null;
   words: Page;
 };
 
-export const readSnapshot = async ({ target, clock }: ConsoleContext): Promise<Snapshot> => {
+/** Everything that needs attention, worst first, and the status of feeds. */
+export type Snapshot = Frame & { status: Health };
+
+/** How many problems were found last, and when, in epoch milliseconds. */
+type Attention = { latest: { count: number; at: number } | null };
+
+const attentionLastsMs = 60_000;
+
+const wordsOf = (config: Config, at: number): Page =>
+  pageFor({ columns: null, color: false, clock: () => at }, () => config.timezone);
+
+const problemsNow = ({ target }: ConsoleContext, config: Config, status: Health): Problem[] =>
+  problemsOf(status, { ...target, timezone: config.timezone, deliveryReason: reasonText });
+
+/** Reads what every page shows, in two requests. */
+export const readFrame = async (context: ConsoleContext): Promise<Frame> => {
+  const { target, clock, attention } = context;
   const config = target.config();
-  const rows: EntryRow[] = [];
-  const recognized: PointerRow[] = [];
-  for await (const row of target.ledger.allRows()) {
-    if (row.type === 'entry') rows.push(row);
-    if (row.type === 'pointer' && row.recognized !== null) recognized.push(row);
-  }
-  const read = {
-    async *all() {
-      yield* rows;
-    },
+  const [tick, circuits] = await Promise.all([target.feedStore.tick(), target.circuits.rows()]);
+  const at = clock();
+  const lastTick = tick?.lastTick ?? null;
+  const status = { ...nothingRead, at, lastTick, circuits: circuits.filter((row) => isOpen(row, at)) };
+  const { latest } = attention;
+  return {
+    config,
+    status,
+    problems: problemsNow(context, config, status),
+    attention: latest !== null && at - latest.at < attentionLastsMs ? latest.count : null,
+    words: wordsOf(config, at),
   };
-  const status = await readStatus({ ...target, config, ledger: read, clock });
-  const words = pageFor({ columns: null, color: false, clock: () => status.at }, () => config.timezone);
-  const problems = problemsOf(status, {
-    ...target,
-    timezone: config.timezone,
-    deliveryReason: reasonText,
-  });
-  return { config, rows: rows.sort(newestFirst), recognized, status, problems, words };
 };
 
-const newestFirst = (a: EntryRow, b: EntryRow) => b.seenAt - a.seenAt || (a.key < b.key ? 1 : -1);
+const nothingRead: Omit<Health, 'at' | 'lastTick' | 'circuits'> = {
+  feeds: [],
+  hostBackOffs: [],
+  webhooks: [],
+  needsAttention: 0,
+  undecided: {
+    held: { count: 0, since: null },
+    review: { count: 0, since: null },
+    rejected: { count: 0, since: null },
+    uncertain: { count: 0, since: null },
+  },
+  batches: [],
+  possibleDuplicates: 0,
+  alerts: [],
+  queues: null,
+};
+
+/** Reads what needs attention. `allFeeds`: the status of every feed, not only of those that fail. */
+export const readSnapshot = async (context: ConsoleContext, { allFeeds = false } = {}): Promise<Snapshot> => {
+  const { target, clock } = context;
+  const config = target.config();
+  const status = await readHealth({ ...target, config, clock }, { allFeeds });
+  const problems = problemsNow(context, config, status);
+  context.attention.latest = { count: problems.length, at: status.at };
+  return { config, status, problems, attention: problems.length, words: wordsOf(config, status.at) };
+};
 
 /** Throws permanent `feed.unknown`. */
-export const feedIn = ({ config }: Pick<Snapshot, 'config'>, id: string): FeedConfig =>
+export const feedIn = ({ config }: Pick<Frame, 'config'>, id: string): FeedConfig =>
   feedNamed(config.feeds, id);

@@ -1,11 +1,22 @@
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
-import { type EntryRow, states } from '../lib/core/ledger/row.ts';
+import { groupOf, statesIn } from '../lib/core/ledger/list-place.ts';
+import type { EntryRow, State } from '../lib/core/ledger/row.ts';
+import { countLimit, countText } from '../lib/core/operator/count-text.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
+import { readBatches } from '../lib/jobs/operator/read-health.ts';
 import { type BatchNeeds, batchCard, batchPath } from './batch-card.ts';
-import { type Chosen, chooseEntries, chosenBy, chosenPath } from './choose-entries.ts';
-import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
+import {
+  type Chosen,
+  type ChosenEntries,
+  chooseEntries,
+  chosenBy,
+  chosenPath,
+  type Kind,
+  kinds,
+} from './choose-entries.ts';
+import { type ConsoleContext, type Frame, readFrame } from './context.ts';
 import { entryCard } from './entry-card.ts';
-import { entryCounts, type Kind } from './entry-counts.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -14,18 +25,49 @@ import { type ConsoleResponse, page } from './response.ts';
 
 const perPage = 25;
 
-/** Entries, newest first, filtered by feed, state, batch and text. */
+type Found = ChosenEntries & { batches: OpenBatch[]; total: number | null };
+
+/** Entries, the latest first, filtered by feed, state, batch and text. */
 export const entries = async (
   context: ConsoleContext,
   query: URLSearchParams,
   notice: Notice | null,
 ): Promise<ConsoleResponse> => {
-  const snapshot = await readSnapshot(context);
   const chosen = chosenBy(query);
+  const [frame, found] = await Promise.all([readFrame(context), find(context, chosen)]);
   const body = html`<h1>Entries</h1>
-<form id="filter" class="filter" method="get" action="/entries" role="search">${filters(snapshot, chosen)}</form>
-<section id="results" aria-label="Results" data-live>${results(context, snapshot, chosen)}</section>`;
-  return page(layout(context, snapshot, { title: 'Entries', here: 'entries', body, notice, isLive: true }));
+<form id="filter" class="filter" method="get" action="/entries" role="search">${filters(frame, chosen)}</form>
+<section id="results" aria-label="Results" data-live>${results(context, frame, { chosen, found })}</section>`;
+  return page(layout(context, frame, { title: 'Entries', here: 'entries', body, notice, isLive: true }));
+};
+
+/** Lists of what is held show its batches, too. */
+const batchesFor = async (
+  { target: { ledger, feedStore } }: ConsoleContext,
+  { state, batch }: Chosen,
+): Promise<OpenBatch[]> => {
+  if (batch === '' && state !== 'held' && state !== 'waits') return [];
+  return readBatches(ledger, feedStore);
+};
+
+/** The number of entries in a state; null if another filter is on, or several states are listed together. */
+const totalOf = async (
+  { target: { ledger } }: ConsoleContext,
+  { state, feed, batch, text }: Chosen,
+): Promise<number | null> => {
+  if (state === '' || state === 'waits' || state === 'duplicates') return null;
+  const group = groupOf(state);
+  const isFiltered = feed !== '' || batch !== '' || text !== '' || statesIn(group).length > 1;
+  return isFiltered ? null : ledger.count(group, countLimit + 1);
+};
+
+const find = async (context: ConsoleContext, chosen: Chosen): Promise<Found> => {
+  const [found, batches, total] = await Promise.all([
+    chooseEntries(context, chosen, perPage),
+    batchesFor(context, chosen),
+    totalOf(context, chosen),
+  ]);
+  return { ...found, batches, total };
 };
 
 const option = (value: string, words: string, chosen: string): Html =>
@@ -33,63 +75,65 @@ const option = (value: string, words: string, chosen: string): Html =>
     ? html`<option value="${value}" selected>${words}</option>`
     : html`<option value="${value}">${words}</option>`;
 
-const kinds: Kind[] = ['waits', 'duplicates', ...states];
 const names: Partial<Record<Kind, string>> = { waits: 'needs a decision', duplicates: 'possible duplicates' };
+const nameOf = (kind: Kind): string => names[kind] ?? stateName(kind as State);
 
-const filters = ({ rows, config }: Snapshot, { feed, state, batch, text }: Chosen): Html => {
-  const counts = entryCounts(rows);
-  const feeds = [...new Set([...config.feeds.map(({ id }) => id), ...rows.map((row) => row.feed)])];
-  const name = (kind: Kind) => `${names[kind] ?? kind} (${counts[kind]})`;
-  return html`<p><label for="filter-text">Search</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, caption, link, ID"></p>
+const filters = ({ config }: Frame, { feed, state, batch, text }: Chosen): Html => {
+  const owners = [...config.feeds, ...config.webhooks].map(({ id }) => id);
+  const feeds = [...new Set(feed === '' ? owners : [...owners, feed])];
+  return html`<p><label for="filter-text">Search</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, link, ID"></p>
 <p><label for="filter-feed">Feed</label><select id="filter-feed" name="feed">${option('', 'any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
-<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'anything', state)}${kinds.map((kind) => option(kind, name(kind), state))}</select></p>
+<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'all but existing', state)}${kinds.map((kind) => option(kind, nameOf(kind), state))}</select></p>
 <p><button>Show</button></p>${batch !== '' && hidden({ batch })}`;
 };
 
-/** An entry, or a held batch. */
-type Item = { row: EntryRow } | { batch: OpenBatch };
+const isInOpenBatch = (row: EntryRow, batches: readonly OpenBatch[]): boolean =>
+  batches.some(({ id }) => id === heldInBatch(row));
 
-/** A held batch is one item, unless the list is filtered by text or batch. */
-const itemsOf = (found: EntryRow[], { status }: Snapshot, { batch, text }: Chosen): Item[] => {
-  if (batch !== '' || text !== '') return found.map((row) => ({ row }));
-  const batches = new Map(status.batches.map((one) => [one.id, one]));
-  return found.flatMap((row): Item[] => {
-    const id = heldInBatch(row);
-    if (id === null) return [{ row }];
-    const open = batches.get(id);
-    return open && batches.delete(id) ? [{ batch: open }] : [];
-  });
+const counted = ({ rows, exact, next, total, searched, batches }: Found, shown: number): Html => {
+  if (total !== null && total > 0) return html`${countText(total)} ${total === 1 ? 'entry' : 'entries'}`;
+  const found = plural(rows.length + exact.length, 'entry', 'entries');
+  const more =
+    batches.length > 0 && shown < rows.length && `, ${plural(batches.length, 'batch', 'batches')} among them`;
+  if (searched !== null)
+    return html`${found} in the latest ${searched.toLocaleString('en')}${next !== null && '; older ones were not searched'}`;
+  return next === null ? html`${found}${more}` : html`The latest ${found}${more}`;
 };
 
-const counted = (found: EntryRow[], items: Item[]): string => {
-  const batches = items.filter((item) => 'batch' in item).length;
-  const entries = plural(found.length, 'entry', 'entries');
-  return batches === 0 ? entries : `${entries}, ${plural(batches, 'batch', 'batches')} among them`;
-};
+const isGone = ({ feeds, webhooks }: Frame['config'], { feed }: Chosen): boolean =>
+  feed !== '' && ![...feeds, ...webhooks].some(({ id }) => id === feed);
 
-const results = ({ token }: ConsoleContext, snapshot: Snapshot, chosen: Chosen): Html => {
-  const { rows, words, status } = snapshot;
-  const found = chooseEntries(rows, chosen);
-  const items = itemsOf(found, snapshot, chosen);
-  const last = Math.max(1, Math.ceil(items.length / perPage));
-  const at = { ...chosen, page: Math.min(chosen.page, last) };
-  const shown = items.slice((at.page - 1) * perPage, at.page * perPage);
-  const needs = { words, now: status.at, token, back: chosenPath(at), level: 2 } as const;
-  return html`${chosen.batch !== '' && ofBatch(snapshot, chosen.batch, needs)}
-<p id="found" class="quiet" role="status">${counted(found, items)}${last > 1 && `, page ${at.page} of ${last}`}</p>
-${shown.map((item) => ('row' in item ? entryCard(item.row, needs) : batchCard(item.batch, needs)))}
-${last > 1 && pages(at, last)}`;
+type View = { chosen: Chosen; found: Found };
+
+const results = (
+  { token }: ConsoleContext,
+  { config, words, status }: Frame,
+  { chosen, found }: View,
+): Html => {
+  const needs = { words, now: status.at, token, back: chosenPath(chosen), level: 2 } as const;
+  const batches = chosen.batch === '' && chosen.after === '' && chosen.text === '' ? found.batches : [];
+  const alone = chosen.batch === '' ? found.rows.filter((row) => !isInOpenBatch(row, batches)) : found.rows;
+  return html`${chosen.batch !== '' && ofBatch(found, chosen.batch, needs)}
+${isGone(config, chosen) && html`<p class="caution">feeds.yml has no feed ${chosen.feed}. If it had one before, its entries are listed here.</p>`}
+<p id="found" class="quiet" role="status">${counted(found, alone.length)}</p>
+${found.exact.length > 0 && html`<h2>Exactly this</h2>${found.exact.map((row) => entryCard(row, needs))}<h2>Titles and links</h2>`}
+${batches.map((batch) => batchCard(batch, needs))}
+${alone.map((row) => entryCard(row, needs))}
+${pages(chosen, found)}`;
 };
 
 /** The batch whose entries are listed; links to the open batches when it holds nothing. */
-const ofBatch = ({ status: { batches } }: Snapshot, id: string, needs: BatchNeeds): Html => {
+const ofBatch = ({ batches }: Found, id: string, needs: BatchNeeds): Html => {
   const batch = batches.find((one) => one.id === id);
   if (batch) return batchCard(batch, { ...needs, isOpen: true });
   const open = batches.map((one) => html` <a href="${batchPath(one.id)}">${one.id}</a>`);
   return html`<p class="lead">Batch ${id} holds no entries. ${open.length === 0 ? 'No batch is open.' : html`Open batches:${open}`}</p>`;
 };
 
-const pages = (at: Chosen, last: number): Html => html`<nav class="pages" aria-label="Pages of the list">
-${at.page > 1 && html`<a href="${chosenPath({ ...at, page: at.page - 1 })}" rel="prev">Newer</a>`}
-${at.page < last && html`<a href="${chosenPath({ ...at, page: at.page + 1 })}" rel="next">Older</a>`}
+const pages = (chosen: Chosen, { next }: Found): Html | null =>
+  chosen.after === '' && next === null
+    ? null
+    : html`<nav class="pages" aria-label="Pages of the list">
+${chosen.after !== '' && html`<a href="${chosenPath({ ...chosen, after: '' })}">Latest</a>`}
+${next !== null && html`<a href="${chosenPath({ ...chosen, after: next })}" rel="next">Older</a>`}
 </nav>`;

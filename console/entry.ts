@@ -2,8 +2,10 @@ import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { decisionTexts } from '../lib/core/entries/format-decision.ts';
 import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
+import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
+import { type OpenBatch, openBatches } from '../lib/core/entries/open-batches.ts';
 import { permanent } from '../lib/core/errors.ts';
-import type { EntryRow } from '../lib/core/ledger/row.ts';
+import type { EntryRow, RecognizedAs } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { captionSource, stateText } from '../lib/core/operator/explain.ts';
 import { waitOf } from '../lib/core/operator/waiting.ts';
@@ -11,9 +13,10 @@ import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
+import { readUndecided } from '../lib/jobs/operator/read-health.ts';
 import { away, entryPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
-import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
+import { type ConsoleContext, type Frame, readFrame } from './context.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -29,25 +32,46 @@ export const entry = async (
   key: string,
   notice: Notice | null,
 ): Promise<ConsoleResponse> => {
-  const snapshot = await readSnapshot(context);
-  const row = snapshot.rows.find((one) => one.key === key);
-  if (!row)
+  const { ledger } = context.target;
+  const [frame, row] = await Promise.all([readFrame(context), ledger.read(key)]);
+  if (row?.type !== 'entry')
     throw permanent(
       'entry.unknown',
       'The ledger has no such entry: it has expired, or the address is incomplete.',
     );
   const title = titleOf(row);
-  const toSend = await postToSend({ ...context.target, config: snapshot.config, clock: context.clock }, row);
-  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(context, snapshot, { ...row, post: toSend.post }, toSend.note)}</div>`;
-  return page(layout(context, snapshot, { title, here: 'entries', body, notice, isLive: true }));
+  const toSend = await postToSend({ ...context.target, config: frame.config, clock: context.clock }, row);
+  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(context, frame, { row: { ...row, post: toSend.post }, note: toSend.note, ...(await surroundingsOf(context, row)) })}</div>`;
+  return page(layout(context, frame, { title, here: 'entries', body, notice, isLive: true }));
 };
 
+/** What is stored beside an entry: its batch, its feed's memory, and how others were recognized as it. */
+type Surroundings = { batch: OpenBatch | null; memory: FeedMemory | null; recognized: RecognizedAs[] };
+
+const surroundingsOf = async ({ target }: ConsoleContext, row: EntryRow): Promise<Surroundings> => {
+  const { ledger, feedStore } = target;
+  const id = heldInBatch(row);
+  const [held, feed, pointers] = await Promise.all([
+    id === null ? [] : readUndecided(ledger, 'held'),
+    row.state === 'held' ? feedStore.read(row.feed) : null,
+    Promise.all(row.leading.map((key) => ledger.read(key))),
+  ]);
+  return {
+    batch: openBatches(held).find((one) => one.id === id) ?? null,
+    memory: feed?.memory ?? null,
+    recognized: pointers.flatMap((one) =>
+      one?.type === 'pointer' && one.owner === row.key && one.recognized ? [one.recognized] : [],
+    ),
+  };
+};
+
+/** An entry's page: its row with the post that is sent, or was sent, and a note on that post. */
+type Shown = Surroundings & { row: EntryRow; note: string | null };
+
 /** The batch that holds it, and what a decision does and teaches. */
-const decisionView = ({ status }: Snapshot, row: EntryRow): Html | null => {
-  const memory = status.feeds.find(({ id }) => id === row.feed)?.memory ?? null;
+const decisionView = ({ row, batch, memory }: Shown): Html | null => {
   const decisions = decisionTexts(row, memory);
   if (decisions.length === 0) return null;
-  const batch = status.batches.find(({ id }) => id === heldInBatch(row));
   const others = (batch?.rows.length ?? 1) - 1;
   return html`<section id="decision" aria-labelledby="decision-title"><h2 id="decision-title">Your decision</h2>
 ${batch && html`<p>Held in batch <a href="${batchPath(batch.id)}">${batch.id}</a>${others > 0 && ` with ${plural(others, 'other entry', 'other entries')}`}.</p>`}
@@ -58,11 +82,8 @@ ${decisions.map((text) => html`<p>${foreign(text)}</p>`)}</section>`;
 const maxNames = 20;
 
 /** Other IDs, links and titles under which it was recognized, and by which fact. */
-const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
-  const otherNames = recognized.flatMap((one) =>
-    one.owner === row.key && one.recognized ? [recognizedText(one.recognized, row)] : [],
-  );
-  const names = [...new Set(otherNames)];
+const namesView = ({ recognized, row }: Shown): Html | null => {
+  const names = [...new Set(recognized.map((one) => recognizedText(one, row)))];
   const more = names.length - maxNames;
   return names.length === 0
     ? null
@@ -70,33 +91,28 @@ const namesView = ({ recognized }: Snapshot, row: EntryRow): Html | null => {
 <ul class="lines">${names.slice(0, maxNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
 };
 
-/** The content of the page. `row`: with the post that is sent, or was sent. */
-const about = (
-  { token, target }: ConsoleContext,
-  snapshot: Snapshot,
-  row: EntryRow,
-  note: string | null,
-): Html => {
-  const { words, status } = snapshot;
+const about = ({ token, target }: ConsoleContext, frame: Frame, shown: Shown): Html => {
+  const { row, note } = shown;
+  const { words, status } = frame;
   const id = idOf(row.key);
   return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
-${waitView(snapshot, row)}
+${waitView(frame, row)}
 ${factsLine(row, words)}
 ${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
-${decisionView(snapshot, row)}
+${decisionView(shown)}
 ${movesView(row, id, { token, back: entryPath(row.key) })}
 <div class="halves">
 <section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${postView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
 <section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 </div>
-${namesView(snapshot, row)}
+${namesView(shown)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
 <section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
 ${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
 };
 
 /** Why it is not a draft yet, until when, and what to do. */
-const waitView = ({ config, status, words }: Snapshot, row: EntryRow): Html | null => {
+const waitView = ({ config, status, words }: Frame, row: EntryRow): Html | null => {
   const wait = waitOf(row, { config, circuits: status.circuits, now: status.at });
   if (wait === null) return null;
   const { why, since, until, remedy } = wait;

@@ -1,23 +1,22 @@
-import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-feeds.ts';
 import { feedPath } from './address.ts';
-import type { ConsoleContext, Snapshot } from './context.ts';
+import type { ConsoleContext, Frame } from './context.ts';
 import { type Html, html } from './html.ts';
-import { button, chip, foreign, moment, sums } from './pieces.ts';
+import { button, chip, foreign, moment } from './pieces.ts';
 
 /** The failure of a feed: message, since when, how often, next try. */
-export const troubleWords = ({ words }: Snapshot, { trouble }: FeedStatus): Html | null =>
+export const troubleWords = ({ words }: Frame, { trouble }: FeedStatus): Html | null =>
   trouble &&
   html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}; next try ${words.since(trouble.nextAt)}.</span></p>`;
 
-const row = ({ token, target }: ConsoleContext, snapshot: Snapshot, feed: FeedStatus): Html => {
-  const { words } = snapshot;
+const row = ({ token, target }: ConsoleContext, frame: Frame, feed: FeedStatus): Html => {
+  const { words } = frame;
   return html`<tr>
-<th scope="row"><a href="${feedPath(feed.id)}">${feed.id}</a>${troubleWords(snapshot, feed)}</th>
+<th scope="row"><a href="${feedPath(feed.id)}">${feed.id}</a>${troubleWords(frame, feed)}</th>
 <td data-label="health">${chip(feed.health)}</td>
 <td data-label="last success">${moment(words, feed.lastSuccess)}</td>
 <td data-label="last change">${moment(words, feed.changedAt)}</td>
 <td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">never</span>` : moment(words, feed.nextPoll)} <span class="why">${feed.reason}</span></td>
-<td data-label="entries">${sums(feed.entries)}</td>
 <td data-label="">${target.isRunning && button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
 </tr>`;
 };
@@ -25,14 +24,14 @@ const row = ({ token, target }: ConsoleContext, snapshot: Snapshot, feed: FeedSt
 /** Feeds with their health. On narrow screens each row is a card. */
 export const feedsTable = (
   context: ConsoleContext,
-  snapshot: Snapshot,
+  frame: Frame & { status: { feeds: readonly FeedStatus[] } },
   feeds: readonly FeedStatus[],
 ): Html => {
-  if (snapshot.status.feeds.length === 0)
+  if (frame.status.feeds.length === 0)
     return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>.</p>`;
   if (feeds.length === 0) return html`<p class="empty">No feed matches.</p>`;
   return html`<table class="cards">
-<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col">entries</th><th scope="col"><span class="unseen">actions</span></th></tr></thead>
-<tbody>${feeds.map((feed) => row(context, snapshot, feed))}</tbody>
+<thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col"><span class="unseen">actions</span></th></tr></thead>
+<tbody>${feeds.map((feed) => row(context, frame, feed))}</tbody>
 </table>`;
 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-feeds.ts';
 import { within } from './address.ts';
 import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
 import { feedsTable } from './feeds-table.ts';
@@ -61,7 +61,7 @@ export const feeds = async (
   query: URLSearchParams,
   notice: Notice | null,
 ): Promise<ConsoleResponse> => {
-  const snapshot = await readSnapshot(context);
+  const snapshot = await readSnapshot(context, { allFeeds: true });
   const chosen = chosenFeeds(query);
   const body = html`<h1>Feeds</h1>
 <form id="filter" class="filter" method="get" action="/feeds" role="search">${filters(chosen)}</form>

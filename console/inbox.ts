@@ -40,9 +40,8 @@ const cardOf = (
 };
 
 /** Explains what appears here. */
-const empty = ({ config, status }: Snapshot): Html => {
+const empty = ({ config }: Snapshot): Html => {
   if (config.feeds.length + config.webhooks.length === 0)
     return html`<p class="empty">No feeds are configured yet. Add one with <code>npm run -s cli -- init</code>; its new entries become drafts in Dash Social.</p>`;
-  const drafts = status.ledger.drafted ?? 0;
-  return html`<p class="empty">Nothing needs your attention. ${plural(drafts, 'draft')} created so far. Failures, held entries and possible duplicates appear here.</p>`;
+  return html`<p class="empty">Nothing needs your attention. Failures, held entries and possible duplicates appear here. <a href="/entries?state=drafted">Your latest drafts</a></p>`;
 };

@@ -1,5 +1,5 @@
 import { isWorking, type PostingLight, postingLight } from '../lib/core/operator/health.ts';
-import type { ConsoleContext, Snapshot, Visitor } from './context.ts';
+import type { ConsoleContext, Frame, Visitor } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
 import { button } from './pieces.ts';
@@ -45,7 +45,7 @@ const lightText: Record<PostingLight, string> = {
 };
 
 /** The label of the light; `Partly` where the rest is still posted. */
-export const lightLabel = ({ status: { circuits }, problems }: Snapshot): string => {
+export const lightLabel = ({ status: { circuits }, problems }: Frame): string => {
   if (!isWorking(problems)) return 'Not running';
   const label = lightText[postingLight(circuits, problems)];
   const isWhole = circuits.some(({ scope, reason }) => scope === 'all' && reason !== 'throttled');
@@ -55,10 +55,10 @@ export const lightLabel = ({ status: { circuits }, problems }: Snapshot): string
 };
 
 /** The status light, on every page. */
-const lightOf = (snapshot: Snapshot | null): Html | null => {
-  if (!snapshot) return null;
-  const light = postingLight(snapshot.status.circuits, snapshot.problems);
-  return html`<span class="light ${light}">${lightLabel(snapshot)}</span>`;
+const lightOf = (frame: Frame | null): Html | null => {
+  if (!frame) return null;
+  const light = postingLight(frame.status.circuits, frame.problems);
+  return html`<span class="light ${light}">${lightLabel(frame)}</span>`;
 };
 
 const notice = (given: Notice | null | undefined): Html | null =>
@@ -71,10 +71,10 @@ const visitorView = (visitor: Visitor | null, token: string): Html | null =>
   visitor &&
   html`<div class="visitor"><span>${visitor.shown} <span class="quiet">${visitor.role}</span></span>${button('/sign-out', token, { words: 'Sign out', look: 'small' })}</div>`;
 
-/** A whole page; without a snapshot it has no light and no counts. */
+/** A whole page; without a frame it has no light and no counts. */
 export const layout = (
   { target: { name }, everyMs, visitor, token }: ConsoleContext,
-  snapshot: Snapshot | null,
+  frame: Frame | null,
   sheet: Sheet,
 ): Html => {
   const { title, here, body, isLive = false } = sheet;
@@ -84,8 +84,8 @@ ${head(title)}
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div>
 <a class="brand" href="/"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect class="plate" width="32" height="32" rx="8"/><path class="sign" d="M8 9a15 15 0 0 1 15 15M8 16a8 8 0 0 1 8 8"/><circle class="dot" cx="9.5" cy="22.5" r="2.5"/></svg>rss-drafts</a>
-<div id="light" class="whereabouts" data-live><span class="place">${name}</span>${lightOf(snapshot)}</div>
-<div id="pages" data-live>${navigation(here, snapshot?.problems.length ?? 0)}</div>
+<div id="light" class="whereabouts" data-live><span class="place">${name}</span>${lightOf(frame)}</div>
+<div id="pages" data-live>${navigation(here, frame?.attention ?? 0)}</div>
 ${visitorView(visitor, token)}
 </div></header>
 <main id="main" tabindex="-1">

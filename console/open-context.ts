@@ -30,5 +30,6 @@ export const openConsoleContext = ({ data, ...given }: ConsoleOptions): ConsoleC
   onAction: () => {},
   token: randomBytes(32).toString('base64url'),
   notices: openNotices(),
+  attention: { latest: null },
   everyMs: data === null ? stageMs : localMs,
 });

@@ -1,55 +1,83 @@
 import { titleOf } from '../cli/format-entry.ts';
-import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { historyLines } from '../lib/core/operator/explain.ts';
+import { type ListGroup, listGroups, placeAt } from '../lib/core/ledger/list-place.ts';
+import type { EntryRow, ListedRow } from '../lib/core/ledger/row.ts';
+import { countLimit, countText } from '../lib/core/operator/count-text.ts';
+import { readListed } from '../lib/jobs/operator/list-entries.ts';
+import type { QueueDepths } from '../lib/jobs/operator/read-health.ts';
 import { entryPath, within } from './address.ts';
 import { dayChart } from './chart.ts';
-import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
+import { type ConsoleContext, type Frame, readFrame } from './context.ts';
 import { daysOf } from './days.ts';
-import { entryCounts, waitsForPerson } from './entry-counts.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { chip, foreign, lastText, moment, tile } from './pieces.ts';
+import { chip, foreign, moment, tile } from './pieces.ts';
 import { type ConsoleResponse, page } from './response.ts';
 
 const chartDays = 14;
 const shownRows = 5;
 const day = 86_400_000;
-const hour = 3_600_000;
+
+type Figures = {
+  /** Entries first seen in the days of the chart, and all that are on their way. */
+  rows: ListedRow[];
+  sending: ListedRow[];
+  drafts: EntryRow[];
+  drafted: number;
+  queues: QueueDepths | null;
+};
+
+const readFigures = async ({ target }: ConsoleContext, now: number): Promise<Figures> => {
+  const { ledger, queueDepths } = target;
+  const since = now - chartDays * day;
+  const limit = countLimit + 1;
+  const groups: ListGroup[] = listGroups.filter((group) => group !== 'baselined');
+  const [pages, queues] = await Promise.all([
+    Promise.all(
+      groups.map((group) => ledger.listed({ group, limit, ...(group !== 'sending' && { since }) })),
+    ),
+    queueDepths(),
+  ]);
+  const of = (wanted: ListGroup) => pages[groups.indexOf(wanted)]?.rows ?? [];
+  return {
+    rows: pages.flatMap(({ rows }) => rows),
+    sending: of('sending'),
+    drafts: await readListed(ledger, of('drafted').slice(0, shownRows)),
+    drafted: of('drafted').filter(({ listAt }) => listAt >= placeAt(now - day)).length,
+    queues,
+  };
+};
 
 /** The overview: figures, entries per day and the latest drafts. */
 export const overview = async (context: ConsoleContext, notice: Notice | null): Promise<ConsoleResponse> => {
-  const snapshot = await readSnapshot(context);
-  const { rows, status } = snapshot;
+  const frame = await readFrame(context);
+  const { at } = frame.status;
+  const figures = await readFigures(context, at);
   const body = html`<h1>Overview</h1>
-<section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(snapshot)}</dl></section>
-<section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(rows, status.at, chartDays), 'chart-table')}</section>
-<section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(snapshot)}</section>`;
-  return page(layout(context, snapshot, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
+<section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(frame, figures)}</dl></section>
+<section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(figures.rows, at, chartDays), 'chart-table')}${figures.rows.length > countLimit && html`<p class="quiet">Of each state, at most the latest ${countLimit.toLocaleString('en')} entries are counted.</p>`}</section>
+<section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(frame, figures)}</section>`;
+  return page(layout(context, frame, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
 };
 
-const draftedAt = (row: EntryRow): number =>
-  row.history.findLast(({ state }) => state === 'drafted')?.at ?? row.seenAt;
+const oldestOf = (rows: readonly ListedRow[]): number | null =>
+  rows.length === 0 || rows.length > countLimit
+    ? null
+    : rows.reduce((oldest, { seenAt }) => Math.min(oldest, seenAt), Number.POSITIVE_INFINITY);
 
-const draftsSince = (rows: EntryRow[], at: number): number =>
-  rows.filter((row) => row.state === 'drafted' && draftedAt(row) > at).length;
-
-const tiles = ({ rows, status, words }: Snapshot): Html[] => {
-  const counts = entryCounts(rows);
-  const { queues, oldestQueuedAt, ratePerMinute, at } = status;
+const tiles = ({ config, words }: Frame, { sending, drafted, queues }: Figures): Html[] => {
   const dead = queues ? queues.feedsDeadLetters + queues.draftsDeadLetters : 0;
-  const onWay = counts.queued + counts.drafting;
+  const oldest = oldestOf(sending);
   return [
-    tile('drafts in a day', draftsSince(rows, at - day), `${counts.drafted.toLocaleString('en')} in all`),
     tile(
-      'need a decision',
-      counts.waits > 0 ? html`<a href="${within('/entries', { state: 'waits' })}">${counts.waits}</a>` : '0',
-      counts.waits > 0 ? 'held, rejected or unknown' : 'nothing to decide',
+      'drafts in a day',
+      countText(drafted),
+      `at most ${config.dash.ratePerMinute.toLocaleString('en')} a minute`,
     ),
     tile(
       'in progress',
-      onWay,
-      oldestQueuedAt === null ? 'nothing waits' : html`oldest ${moment(words, oldestQueuedAt)}`,
+      html`<a href="${within('/entries', { state: 'queued' })}">${countText(sending.length)}</a>`,
+      oldest === null ? (sending.length > 0 ? null : 'nothing waits') : html`oldest ${moment(words, oldest)}`,
     ),
     tile(
       'queued messages',
@@ -61,24 +89,15 @@ const tiles = ({ rows, status, words }: Snapshot): Html[] => {
       queues ? dead : '–',
       dead > 0 ? html`<span class="alarm">messages failed five times</span>` : 'none failed five times',
     ),
-    tile(
-      'drafts in an hour',
-      draftsSince(rows, at - hour),
-      `at most ${ratePerMinute.toLocaleString('en')} a minute`,
-    ),
   ];
 };
 
-const rowLine = ({ words }: Snapshot, row: EntryRow): Html => html`<li>
+const rowLine = ({ words }: Frame, row: EntryRow): Html => html`<li>
 <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)}
 <span class="quiet">${row.feed} · ${moment(words, row.history.at(-1)?.at ?? row.seenAt)}</span>
-${waitsForPerson(row) && html`<p>${foreign(lastText(historyLines(row)))}</p>`}
 </li>`;
 
-const latest = (snapshot: Snapshot): Html => {
-  const rows = snapshot.rows
-    .filter(({ state }) => state === 'drafted')
-    .sort((a, b) => draftedAt(b) - draftedAt(a));
-  if (rows.length === 0) return html`<p class="quiet">None yet.</p>`;
-  return html`<ul class="lines">${rows.slice(0, shownRows).map((row) => rowLine(snapshot, row))}</ul>`;
-};
+const latest = (frame: Frame, { drafts }: Figures): Html =>
+  drafts.length === 0
+    ? html`<p class="quiet">None yet.</p>`
+    : html`<ul class="lines">${drafts.map((row) => rowLine(frame, row))}</ul>`;

@@ -27,15 +27,6 @@ export const tile = (label: string, value: Child, more: Child = null): Html =>
 /** A term with its value. */
 export const fact = (name: string, value: Child): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
-/** `3 held · 1 queued`. */
-export const sums = (entries: Partial<Record<State, number>>): Html => {
-  const parts = Object.entries(entries).map(
-    ([state, count]) => html`<span class="sum">${count} ${state}</span>`,
-  );
-  if (parts.length === 0) return html`<span class="quiet">none</span>`;
-  return html`<span class="sums">${parts.map((part, at) => html`${at > 0 && ' · '}${part}`)}</span>`;
-};
-
 /** A form with one button and hidden `fields`. */
 export const button = (
   action: string,

@@ -3,7 +3,7 @@ import { brandScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
 import { isWorking, type PostingLight, postingLight } from '../lib/core/operator/health.ts';
-import type { ConsoleContext, Snapshot } from './context.ts';
+import type { ConsoleContext, Frame } from './context.ts';
 import { type Html, html } from './html.ts';
 import { lightLabel } from './layout.ts';
 import { button } from './pieces.ts';
@@ -32,18 +32,18 @@ const texts: Record<PostingLight, string> = {
 };
 
 /** The posting status, with the button that pauses or resumes everything. */
-const switchOf = (context: ConsoleContext, snapshot: Snapshot): Html => {
-  const { status, problems } = snapshot;
+const switchOf = (context: ConsoleContext, frame: Frame): Html => {
+  const { status, problems } = frame;
   const light = postingLight(status.circuits, problems);
   const text = isWorking(problems) ? texts[light] : 'No feed is polled and no draft is sent; see below.';
   const isPaused = status.circuits.some((circuit) => circuit.scope === 'all' && isPause(circuit));
   const control = isPaused ? resume(context, 'all', '/', 'big go') : pause(context, 'all', '/', 'big stop');
-  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightLabel(snapshot)}</h2><p>${text}</p></div>${control}</div>`;
+  return html`<div class="switch ${light}"><div><h2 id="posting-title">${lightLabel(frame)}</h2><p>${text}</p></div>${control}</div>`;
 };
 
-const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null => {
-  const closed = snapshot.status.circuits.filter(isPause).map(({ scope }) => scope);
-  const open = brandsOf(snapshot.config)
+const brandSwitches = (context: ConsoleContext, frame: Frame): Html | null => {
+  const closed = frame.status.circuits.filter(isPause).map(({ scope }) => scope);
+  const open = brandsOf(frame.config)
     .map(brandScope)
     .filter((scope) => !closed.includes(scope));
   if (open.length === 0) return null;
@@ -51,16 +51,16 @@ const brandSwitches = (context: ConsoleContext, snapshot: Snapshot): Html | null
 };
 
 /** The posting status with its pause and resume buttons; problem cards show the reasons. */
-export const postingPanel = (context: ConsoleContext, snapshot: Snapshot): Html =>
+export const postingPanel = (context: ConsoleContext, frame: Frame): Html =>
   html`<section id="posting" aria-labelledby="posting-title" data-live>
-${switchOf(context, snapshot)}
-${brandSwitches(context, snapshot)}
+${switchOf(context, frame)}
+${brandSwitches(context, frame)}
 </section>`;
 
 /** The pause or resume button of one feed. */
 export const feedSwitch = (
   context: ConsoleContext,
-  { status }: Snapshot,
+  { status }: Frame,
   scope: CircuitScope,
   back: string,
 ): Html =>

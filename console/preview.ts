@@ -3,7 +3,7 @@ import type { Page } from '../cli/page.ts';
 import type { PreviewedEntry } from '../lib/jobs/operator/preview-entry.ts';
 import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts';
 import { away, feedPath } from './address.ts';
-import { type ConsoleContext, feedIn, readSnapshot, type Snapshot } from './context.ts';
+import { type ConsoleContext, type Frame, feedIn, readFrame } from './context.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { chip, foreign } from './pieces.ts';
@@ -14,22 +14,22 @@ const most = 20;
 
 /** A preview of a feed: it is fetched now, and nothing is written or sent. */
 export const preview = async (context: ConsoleContext, id: string): Promise<ConsoleResponse> => {
-  const snapshot = await readSnapshot(context);
-  const config = feedIn(snapshot, id);
-  const services = { ...context.target, ...context, config: snapshot.config };
+  const frame = await readFrame(context);
+  const config = feedIn(frame, id);
+  const services = { ...context.target, ...context, config: frame.config };
   const found = await previewFeed(services, config);
   const body = html`<h1>Preview of ${id}</h1>
 <p class="lead">The posts that would be made from the feed as it is now. Nothing was written, and nothing was sent. <a href="${feedPath(id)}">Back to the feed</a></p>
-${oddities(context, snapshot, found)}
-${found.entries.slice(0, most).map((one, at) => previewed(one, snapshot.words, `p${at}`))}
+${oddities(context, frame, found)}
+${found.entries.slice(0, most).map((one, at) => previewed(one, frame.words, `p${at}`))}
 ${found.entries.length === 0 && html`<p class="quiet">It has no entries.</p>`}
 ${found.entries.length > most && html`<p class="quiet">${most} of ${found.entries.length} shown; the command line shows all.</p>`}`;
-  return page(layout(context, snapshot, { title: `Preview of ${id}`, here: 'feeds', body }));
+  return page(layout(context, frame, { title: `Preview of ${id}`, here: 'feeds', body }));
 };
 
 const oddities = (
   { target }: ConsoleContext,
-  { words }: Snapshot,
+  { words }: Frame,
   { first, gap, openCircuits }: Preview,
 ): Html[] => [
   ...(first

@@ -1,6 +1,6 @@
 import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { feedPath, within } from './address.ts';
-import type { ConsoleContext, Snapshot } from './context.ts';
+import type { ConsoleContext, Frame } from './context.ts';
 import { type Html, html } from './html.ts';
 import { button, foreign, moment, withCode } from './pieces.ts';
 
@@ -37,7 +37,7 @@ const buttons = ({ token, target }: ConsoleContext, { kind, subject }: Problem):
   return [];
 };
 
-const times = ({ words }: Snapshot, { since, lastTriedAt, nextAt }: Problem): Html => {
+const times = ({ words }: Frame, { since, lastTriedAt, nextAt }: Problem): Html => {
   const parts = [
     since !== null && html`began ${moment(words, since)}`,
     lastTriedAt !== null && html`last tried ${moment(words, lastTriedAt)}`,
@@ -56,7 +56,7 @@ const worst: ReadonlySet<ProblemKind> = new Set([
 ]);
 
 /** A card with the cause, effect, remedy and actions of a problem. */
-export const problemCard = (context: ConsoleContext, snapshot: Snapshot, problem: Problem): Html => {
+export const problemCard = (context: ConsoleContext, frame: Frame, problem: Problem): Html => {
   const { kind, title, cause, effect, remedy, command } = problem;
   const id = idOf(problem);
   return html`<article class="problem${worst.has(kind) && ' bad'}" id="${id}" aria-labelledby="${id}-title">
@@ -65,7 +65,7 @@ export const problemCard = (context: ConsoleContext, snapshot: Snapshot, problem
 <p>${effect}</p>
 <p class="remedy">${withCode(remedy)}</p>
 ${command !== null && html`<p class="quiet">Command line: <code>${command}</code></p>`}
-${times(snapshot, problem)}
+${times(frame, problem)}
 <div class="moves">${buttons(context, problem)}</div>
 </article>`;
 };

@@ -1,14 +1,10 @@
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
 import { ratePerDay } from '../lib/core/polling/intervals/arrival-rate.ts';
 import { formatDuration } from '../lib/core/text/format-time.ts';
-import type { FeedStatus } from '../lib/jobs/operator/read-status.ts';
+import type { FeedStatus } from '../lib/jobs/operator/read-feeds.ts';
 import { away } from './address.ts';
-import { dayChart } from './chart.ts';
-import type { Snapshot } from './context.ts';
-import { daysOf } from './days.ts';
+import type { Frame } from './context.ts';
 import { type Html, html } from './html.ts';
-
-const chartDays = 30;
 
 const expected = (row: FeedRow | null, now: number): Html =>
   row?.learned?.arrivals
@@ -16,11 +12,7 @@ const expected = (row: FeedRow | null, now: number): Html =>
     : html`The number of entries per day is not known yet`;
 
 /** What was learned about the polling of a feed. */
-const learnedWords = (
-  { words }: Snapshot,
-  { unconditionalUntil }: FeedStatus,
-  row: FeedRow | null,
-): Html[] => {
+const learnedWords = ({ words }: Frame, { unconditionalUntil }: FeedStatus, row: FeedRow | null): Html[] => {
   const { plan = null, gapAt = null, moved = null } = row?.learned ?? {};
   const floorMs = plan?.floorMs ?? 0;
   return [
@@ -46,11 +38,6 @@ const learnedWords = (
 };
 
 /** The expected entries and the polling interval of a feed, and why. */
-export const rateView = (snapshot: Snapshot, feed: FeedStatus, row: FeedRow | null): Html => {
-  const { id, reason } = feed;
-  const { at } = snapshot.status;
-  const rows = snapshot.rows.filter((one) => one.feed === id);
-  return html`<p>${expected(row, at)}; next poll: <strong>${reason}</strong>.</p>
-${learnedWords(snapshot, feed, row)}
-${dayChart(daysOf(rows, at, chartDays), 'rate-table')}`;
-};
+export const rateView = (frame: Frame, feed: FeedStatus, row: FeedRow | null): Html =>
+  html`<p>${expected(row, frame.status.at)}; next poll: <strong>${feed.reason}</strong>.</p>
+${learnedWords(frame, feed, row)}`;

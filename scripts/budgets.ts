@@ -5,10 +5,10 @@ import type { Bundle } from './bundle.ts';
  * Each kilobyte is read and compiled at every cold start (docs/decisions/0002-bundles.md).
  */
 export const budgets: Readonly<Record<string, number>> = {
-  'create-draft': 470_000,
+  'create-draft': 474_000,
   'ingest-feeds': 410_000,
-  'poll-feeds': 395_000,
-  'receive-webhook': 577_500,
+  'poll-feeds': 401_000,
+  'receive-webhook': 580_000,
   'send-alerts': 410_000,
 };
 

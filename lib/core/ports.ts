@@ -7,7 +7,8 @@ import type { Feed } from './entries/entry.ts';
 import type { IdentifiedFeed } from './entries/identity/identified-entry.ts';
 import type { StoredEntry } from './entries/stored-entry.ts';
 import type { Report } from './events.ts';
-import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from './ledger/row.ts';
+import type { ListGroup } from './ledger/list-place.ts';
+import type { DueRow, EntryRow, LedgerRow, ListedRow, State, WaitingRow } from './ledger/row.ts';
 import type { FeedsMessage, WakeUp } from './polling/feed-message.ts';
 import type { FeedRow, Validators } from './polling/feed-row.ts';
 import type { Schedule } from './polling/host-back-off.ts';
@@ -60,6 +61,20 @@ export type Ledger = {
     limit: number;
     after?: string;
   }) => Promise<{ rows: WaitingRow[]; next: string | null }>;
+  /**
+   * Entries of a group, the latest first by when they came into it; `since`: only those that came at that time or later,
+   * in epoch milliseconds. `after`: the `next` of the previous page; null if there was no more.
+   */
+  listed: (query: {
+    group: ListGroup;
+    limit: number;
+    after?: string;
+    since?: number;
+  }) => Promise<{ rows: ListedRow[]; next: string | null }>;
+  /** How many entries a group has, counted up to `limit`. */
+  count: (group: ListGroup, limit: number) => Promise<number>;
+  /** Keys of the rows with a link, in whatever form, or of the entry with a draft: at most 100, in no order. */
+  keysNamed: (name: { link: string } | { postId: number }) => Promise<string[]>;
   /** Every entry row, page by page, in no order. For operator commands, never on the hot path. */
   all: () => AsyncIterable<EntryRow>;
   /** Every row of any type, like `all`, including those that lead to an entry. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pageFor } from '../../cli/page.ts';
-import type { Snapshot } from '../../console/context.ts';
+import type { Frame } from '../../console/context.ts';
 import { deliveriesView } from '../../console/deliveries-view.ts';
 import { markupOf } from '../../console/html.ts';
 import { withNotes } from '../../lib/core/webhooks/deliveries.ts';
@@ -49,14 +49,13 @@ it('the console lists the last twenty deliveries, with reason and a link to the 
   const row = await (await targetWithDeliveries()).deliveries.read('blog');
   const webhooks = [{ id: 'blog', latest: row?.latest ?? [], today: row?.counts ?? {} }];
   const words = pageFor({ columns: null, color: false, clock });
-  const snapshotOf = (shown: typeof webhooks) =>
-    ({ status: { webhooks: shown }, words }) as unknown as Snapshot;
+  const frame = { words } as unknown as Frame;
 
-  const shown = deliveriesView(snapshotOf(webhooks));
+  const shown = deliveriesView(frame, webhooks);
 
   const markup = shown === null ? '' : markupOf(shown);
   expect(markup).toContain('latest 2');
   expect(markup).toContain('wrong secret');
   expect(markup).toContain('/entry?key=guid-a');
-  expect(deliveriesView(snapshotOf([]))).toBeNull();
+  expect(deliveriesView(frame, [])).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseFeeds, chosenFeeds } from '../../console/feeds.ts';
-import type { FeedStatus } from '../../lib/jobs/operator/read-status.ts';
+import type { FeedStatus } from '../../lib/jobs/operator/read-feeds.ts';
 
 const feed = (id: string, given: Partial<FeedStatus> = {}): FeedStatus => ({
   id,
@@ -15,7 +15,6 @@ const feed = (id: string, given: Partial<FeedStatus> = {}): FeedStatus => ({
   unconditionalUntil: null,
   gapAt: null,
   memory: null,
-  entries: {},
   ...given,
 });
 

@@ -61,11 +61,11 @@ describe('a response', () => {
 
   it.each([
     ['/nowhere', 404],
-    ['/static/../answer.ts', 404],
-    ['/static/%2e%2e%2fanswer.ts', 404],
+    ['/static/../respond.ts', 404],
+    ['/static/%2e%2e%2frespond.ts', 404],
     ['/static/constructor', 404],
-    ['/feeds/nowhere', 404],
-    ['/feeds/%zz', 404],
+    ['/feeds/nowhere', 303],
+    ['/feeds/%zz', 303],
     ['/entry', 404],
     ['/entry?key=none', 404],
     ['/entries?state=none&page=-1&feed=none', 200],
@@ -87,17 +87,16 @@ describe('a response', () => {
   });
 
   it('is a readable error when the ledger fails, and the next page works again', async () => {
-    const { allRows } = scene().target.ledger;
-    // biome-ignore lint/correctness/useYield: it fails before it has anything
-    scene().target.ledger.allRows = async function* () {
-      throw retryable('dynamo.unreachable', 'DynamoDB does not answer');
+    const { waiting } = scene().target.ledger;
+    scene().target.ledger.waiting = async () => {
+      throw retryable('dynamo.unreachable', 'DynamoDB does not respond');
     };
 
     expect(await ask('/')).toMatchObject({
       status: 503,
-      body: expect.stringContaining('DynamoDB does not answer'),
+      body: expect.stringContaining('DynamoDB does not respond'),
     });
-    scene().target.ledger.allRows = allRows;
+    scene().target.ledger.waiting = waiting;
     expect((await ask('/')).status).toBe(200);
   });
 

@@ -41,6 +41,7 @@ const quiet: Partial<Record<MetricName, string>> = {
   EntriesBaselined: 'as configured',
   EntriesFiltered: 'as configured',
   EntriesHeld: 'where it is not as configured it comes with BatchesHeld or DraftsHeld',
+  EntriesForReview: 'as configured; they are shown in the console, and in status after 24 hours',
   EntriesQueued: 'work done',
   EntriesUnsettled: 'its poll is repeated, and fails for good as a dead letter, which has an alarm',
   DraftsCreated: 'the purpose of it all',

@@ -49,6 +49,9 @@ describe('tables', () => {
         { IndexName: 'wake', KeySchema: [hash('wakeShard'), range('wakeAt')] },
         { IndexName: 'queue', KeySchema: [hash('queueFeed'), range('queueAt')] },
         { IndexName: 'person', KeySchema: [hash('personShard'), range('personAt')] },
+        { IndexName: 'list', KeySchema: [hash('listGroup'), range('listAt')] },
+        { IndexName: 'link', KeySchema: [hash('linkName')] },
+        { IndexName: 'post', KeySchema: [hash('postName')] },
       ],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });

@@ -309,6 +309,7 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
     readPolls: (feed) => (feed === 'newsroom' ? polls : []),
     token: 'a-token-of-the-scene',
     notices: openNotices(),
+    attention: { latest: null },
     everyMs: 0,
     visitor: null,
     onAction: () => {},

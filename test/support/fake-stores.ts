@@ -4,9 +4,17 @@ import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
 import type { QuotaRow } from '../../lib/core/editorial/quota-row.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import type { StoredEntry } from '../../lib/core/entries/stored-entry.ts';
+import {
+  groupOf,
+  type ListGroup,
+  linkName,
+  linkNameOf,
+  listPlace,
+  placeAt,
+} from '../../lib/core/ledger/list-place.ts';
 import { queuePlace } from '../../lib/core/ledger/queue-order.ts';
 import type { DueRow, EntryRow, LedgerRow } from '../../lib/core/ledger/row.ts';
-import { WaitingRow } from '../../lib/core/ledger/row.ts';
+import { parseListedRow, WaitingRow } from '../../lib/core/ledger/row.ts';
 import type { FeedRow } from '../../lib/core/polling/feed-row.ts';
 import type { Schedule } from '../../lib/core/polling/host-back-off.ts';
 import type { HostBackOff } from '../../lib/core/polling/schedule-rows.ts';
@@ -79,8 +87,8 @@ const isEntry = (row: LedgerRow): row is EntryRow => row.type === 'entry';
 const inShard = (row: EntryRow, shard: 'leases' | number): boolean =>
   shard === 'leases' ? row.state === 'drafting' : row.state !== 'drafting' && row.brand === shard;
 
-const waitsForPerson = (row: EntryRow): boolean =>
-  ['held', 'review', 'rejected'].includes(row.state) || (row.state === 'uncertain' && row.wakeAt === null);
+const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
+  ['held', 'review', 'rejected'].includes(state) || (state === 'uncertain' && wakeAt === null);
 
 /** A row's position among waiting rows: by time, then by key. */
 const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
@@ -196,6 +204,39 @@ export const fakeLedger = (
       const last = page.at(-1);
       return { rows: page.map(asListed), next: last && found.length > limit ? place(last) : null };
     }),
+    listed: hooked(
+      hooks,
+      'ledger.listed',
+    )(({ group, limit, after, since }: Parameters<Ledger['listed']>[0]) => {
+      const found = entryRows()
+        .filter((row) => groupOf(row.state) === group)
+        .filter((row) => after === undefined || listPlace(row) < after)
+        .filter((row) => since === undefined || listPlace(row) >= placeAt(since))
+        .sort((a, b) => byText(listPlace(b), listPlace(a)));
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const next = last && found.length > limit ? listPlace(last) : null;
+      return { rows: page.map((row) => parseListedRow(row.key, { ...row, listAt: listPlace(row) })), next };
+    }),
+    count: hooked(
+      hooks,
+      'ledger.count',
+    )((group: ListGroup, limit: number) =>
+      Math.min(limit, entryRows().filter((row) => groupOf(row.state) === group).length),
+    ),
+    keysNamed: hooked(
+      hooks,
+      'ledger.keysNamed',
+    )((name: Parameters<Ledger['keysNamed']>[0]) =>
+      all()
+        .filter((row) =>
+          'link' in name
+            ? linkName(name.link) !== null && linkNameOf(row) === linkName(name.link)
+            : isEntry(row) && row.postId === name.postId,
+        )
+        .map(({ key }) => key)
+        .slice(0, 100),
+    ),
     async *all() {
       yield* await listAll();
     },

@@ -26,6 +26,8 @@ type Query = {
   values: Record<string, unknown>;
   /** Items per request. */
   pageSize?: number;
+  /** The last in index order first. */
+  reverse?: boolean;
 };
 
 /**
@@ -56,6 +58,8 @@ export type DynamoTable = {
   ) => Promise<void>;
   /** In index order; strongly consistent on the table itself. Pages are fetched on demand. */
   query: (query: Query) => AsyncGenerator<Item>;
+  /** The number of items that a query finds, counted up to `limit`. */
+  count: (query: Query, limit: number) => Promise<number>;
   /** Everything, in no order. */
   scan: () => AsyncGenerator<Item>;
 };
@@ -220,20 +224,41 @@ async function* pages(table: string, fetchPage: (start: Start) => Promise<Page>)
   } while (start.ExclusiveStartKey);
 }
 
-const query = ({ documents, table }: Access, { index, where, names, values, pageSize }: Query) =>
-  pages(table, (start) =>
-    documents.send(
-      new QueryCommand({
-        TableName: table,
-        ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
-        KeyConditionExpression: where,
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: values,
-        ...(pageSize !== undefined && { Limit: pageSize }),
-        ...start,
-      }),
-    ),
-  );
+const queryInput = (
+  table: string,
+  { index, where, names, values, pageSize, reverse = false }: Query,
+  start: Start,
+) => ({
+  TableName: table,
+  ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+  KeyConditionExpression: where,
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: values,
+  ...(pageSize !== undefined && { Limit: pageSize }),
+  ...(reverse && { ScanIndexForward: false }),
+  ...start,
+});
+
+const query = ({ documents, table }: Access, asked: Query) =>
+  pages(table, (start) => documents.send(new QueryCommand(queryInput(table, asked, start))));
+
+const count = async ({ documents, table }: Access, asked: Query, limit: number): Promise<number> => {
+  let found = 0;
+  let start: Start | null = {};
+  while (start && found < limit) {
+    const input = {
+      ...queryInput(table, { ...asked, pageSize: limit - found }, start),
+      Select: 'COUNT' as const,
+    };
+    const page: { Count?: number | undefined; LastEvaluatedKey?: Item | undefined } = await guarded(
+      table,
+      documents.send(new QueryCommand(input)),
+    );
+    found += page.Count ?? 0;
+    start = page.LastEvaluatedKey ? { ExclusiveStartKey: page.LastEvaluatedKey } : null;
+  }
+  return found;
+};
 
 const scan = ({ documents, table }: Access) =>
   pages(table, (start) => documents.send(new ScanCommand({ TableName: table, ...start })));
@@ -254,6 +279,7 @@ export const dynamoTable = ({ client, table, writeId = randomUUID }: DynamoOptio
     setAbsent: (key, values) => setAbsentAttributes(access, key, values),
     setUnlessSame: (key, change) => setUnlessSame(access, key, change),
     query: (parameters) => query(access, parameters),
+    count: (parameters, limit) => count(access, parameters, limit),
     scan: () => scan(access),
   };
 };

@@ -1,9 +1,10 @@
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import { AppError } from '../../core/errors.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../../core/ledger/row.ts';
-import { parseDueRow, parseLedgerRow, parseWaitingRow } from '../../core/ledger/row.ts';
+import { parseDueRow, parseLedgerRow, parseListedRow, parseWaitingRow } from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { type DynamoOptions, type DynamoTable, dynamoTable, type Item } from './dynamo-table.ts';
+import { dynamoListedRows, listKeys } from './listed-rows-dynamo.ts';
 import { dynamoOldestQueued, queueKeys } from './queued-rows-dynamo.ts';
 import { readTogether } from './read-together.ts';
 import { dynamoStoredEntries, isStoredEntry } from './stored-entries-dynamo.ts';
@@ -28,6 +29,10 @@ const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
 /** The shard of rows that need attention only because they may have two drafts. */
 const duplicates = 'duplicate';
 
+/** Rejected and uncertain rows are few, and share a shard. */
+const personShard = (state: PersonState): 'held' | 'review' | 'failed' =>
+  state === 'held' || state === 'review' ? state : 'failed';
+
 const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
 
 /** The index keys. All indexes are sparse: a row without the keys is not in the index. */
@@ -38,7 +43,7 @@ const indexKeys = (row: EntryRow): Item => ({
     wakeAt: row.wakeAt,
   }),
   ...(waitsForPerson(row)
-    ? { personShard: row.state, personAt: place(row) }
+    ? { personShard: personShard(row.state as PersonState), personAt: place(row) }
     : isPossibleDuplicate(row) && { personShard: duplicates, personAt: place(row) }),
 });
 
@@ -49,12 +54,13 @@ const indexKeys = (row: EntryRow): Item => ({
 const toItem = (row: LedgerRow): Item => {
   const { expiresAt, ...rest } = row;
   const expiry = expiresAt === null ? {} : { expiresAt };
-  if (rest.type !== 'entry') return { ...rest, ...expiry };
+  if (rest.type !== 'entry') return { ...rest, ...expiry, ...listKeys(row) };
   const { wakeAt, post, errors, ...plain } = rest;
   return {
     ...plain,
     ...expiry,
     ...indexKeys(row as EntryRow),
+    ...listKeys(row),
     post: JSON.stringify(post),
     errors: JSON.stringify(errors ?? null),
   };
@@ -106,8 +112,8 @@ const first = async <T>(rows: AsyncIterable<T>, limit: number): Promise<T[]> => 
   return found;
 };
 
-async function* without(rows: AsyncIterable<DueRow>, feeds: ReadonlySet<string>): AsyncGenerator<DueRow> {
-  for await (const row of rows) if (!feeds.has(row.feed)) yield row;
+async function* only<T>(rows: AsyncIterable<T>, isWanted: (row: T) => boolean): AsyncGenerator<T> {
+  for await (const row of rows) if (isWanted(row)) yield row;
 }
 
 async function* rowsAmong(items: AsyncIterable<Item>): AsyncGenerator<Item> {
@@ -116,7 +122,7 @@ async function* rowsAmong(items: AsyncIterable<Item>): AsyncGenerator<Item> {
 
 const waitingIn = (
   table: DynamoTable,
-  shard: PersonState | typeof duplicates,
+  shard: ReturnType<typeof personShard> | typeof duplicates,
   limit: number,
   after: string | undefined,
 ) =>
@@ -173,15 +179,22 @@ export const dynamoLedger = ({
         values: { ':hash': shardName(shard), ':until': until },
         pageSize: exceptFeeds.length === 0 ? Math.max(1, limit) : filteredPage,
       });
-      return first(without(readable(items, parseDueRow, onCorrupt), new Set(exceptFeeds)), limit);
+      const isWanted = ({ feed }: DueRow) => !exceptFeeds.includes(feed);
+      return first(only(readable(items, parseDueRow, onCorrupt), isWanted), limit);
     },
 
     waiting: async ({ state, limit, after }) => {
       const wanted = state === undefined ? personStates : [state];
-      const shards = wanted.filter((one) => one === duplicates || isPersonState(one));
+      const shards = wanted.flatMap((one) =>
+        one === duplicates ? one : isPersonState(one) ? personShard(one) : [],
+      );
+      const isAsked = (row: WaitingRow) => state === undefined || state === duplicates || row.state === state;
       const found = await Promise.all(
-        shards.map((shard) =>
-          first(readable(waitingIn(table, shard, limit + 1, after), parseWaitingRow, onCorrupt), limit + 1),
+        [...new Set(shards)].map((shard) =>
+          first(
+            only(readable(waitingIn(table, shard, limit + 1, after), parseWaitingRow, onCorrupt), isAsked),
+            limit + 1,
+          ),
         ),
       );
       const rows = found.flat().sort(byPlace);
@@ -189,6 +202,8 @@ export const dynamoLedger = ({
       const last = page.at(-1);
       return { rows: page, next: last && rows.length > limit ? place(last) : null };
     },
+
+    ...dynamoListedRows(table, (items) => readable(items, parseListedRow, onCorrupt)),
 
     all: allEntries,
     allRows,

@@ -1,4 +1,4 @@
-import type { EntryRow } from '../ledger/row.ts';
+import type { WaitingRow } from '../ledger/row.ts';
 import { historyLines } from '../operator/explain.ts';
 import { heldInBatch } from './batch.ts';
 import type { Lesson } from './memory/feed-memory.ts';
@@ -14,13 +14,15 @@ export type OpenBatch = {
   /** What releasing one or all of them teaches the feed. */
   lessons: Lesson[];
   /** The newest first. */
-  rows: EntryRow[];
+  rows: WaitingRow[];
+  /** It may hold more than these. */
+  hasMore: boolean;
 };
 
-const lastMoment = ({ history }: EntryRow) => history.at(-1);
+const lastMoment = ({ history }: WaitingRow) => history.at(-1);
 
 /** A reason as text, with its detail if all rows share it. */
-const textOf = (rows: readonly EntryRow[]): string => {
+const textOf = (rows: readonly WaitingRow[]): string => {
   const moments = rows.flatMap((row) => lastMoment(row) ?? []);
   const isShared = new Set(moments.map(({ detail }) => detail)).size === 1;
   const shown = moments.slice(0, 1).map((moment) => {
@@ -30,17 +32,19 @@ const textOf = (rows: readonly EntryRow[]): string => {
   return historyLines({ history: shown })[0]?.text ?? '';
 };
 
-const reasonsOf = (rows: readonly EntryRow[]): OpenBatch['reasons'] =>
+const reasonsOf = (rows: readonly WaitingRow[]): OpenBatch['reasons'] =>
   [...Map.groupBy(rows, (row) => lastMoment(row)?.code ?? '')]
     .map(([code, some]) => ({ code, text: textOf(some), count: some.length }))
     .sort((a, b) => b.count - a.count);
 
-const dateOf = ({ published, seenAt }: EntryRow): number => Date.parse(published ?? '') || seenAt;
-const newestFirst = (a: EntryRow, b: EntryRow): number => dateOf(b) - dateOf(a) || (a.key < b.key ? -1 : 1);
+const dateOf = ({ published, seenAt }: WaitingRow): number => Date.parse(published ?? '') || seenAt;
+const newestFirst = (a: WaitingRow, b: WaitingRow): number =>
+  dateOf(b) - dateOf(a) || (a.key < b.key ? -1 : 1);
 
-const batchOf = (id: string, rows: EntryRow[]): OpenBatch => ({
+const batchOf = (id: string, rows: WaitingRow[], hasMore: boolean): OpenBatch => ({
   id,
-  feed: (rows[0] as EntryRow).feed,
+  hasMore,
+  feed: (rows[0] as WaitingRow).feed,
   since: rows.reduce(
     (since, row) => Math.min(since, lastMoment(row)?.at ?? row.seenAt),
     Number.POSITIVE_INFINITY,
@@ -50,10 +54,10 @@ const batchOf = (id: string, rows: EntryRow[]): OpenBatch => ({
   rows: rows.sort(newestFirst),
 });
 
-/** The batches with held entries, the latest first. */
-export const openBatches = (rows: Iterable<EntryRow>): OpenBatch[] => {
+/** The batches with held entries, the latest first. `hasMore`: there are more held entries than these. */
+export const openBatches = (rows: Iterable<WaitingRow>, hasMore = false): OpenBatch[] => {
   const groups = Map.groupBy(rows, heldInBatch);
   return [...groups]
-    .flatMap(([id, some]) => (id === null ? [] : [batchOf(id, some)]))
+    .flatMap(([id, some]) => (id === null ? [] : [batchOf(id, some, hasMore)]))
     .sort((a, b) => b.since - a.since || (a.id < b.id ? -1 : 1));
 };

@@ -186,10 +186,31 @@ export const WaitingRow = v.pick(EntryRow, [
   'checkedAt',
   'batch',
   'lesson',
+  'dueAt',
   'history',
 ]);
 export type WaitingRow = v.InferOutput<typeof WaitingRow>;
 
+/** What the list index holds of a row (infra/tables.yml). */
+const ListedRow = v.object({
+  ...v.pick(EntryRow, [
+    'key',
+    'state',
+    'feed',
+    'brand',
+    'title',
+    'link',
+    'published',
+    'seenAt',
+    'postId',
+    'batch',
+  ]).entries,
+  /** Its place in its group: see `listPlace`. */
+  listAt: v.string(),
+});
+export type ListedRow = v.InferOutput<typeof ListedRow>;
+
+/** What the index over `wakeAt` holds of a row (infra/tables.yml). */
 /** The part of a row that the index over `wakeAt` projects (infra/tables.yml). */
 const DueRow = v.object({
   ...v.pick(EntryRow, ['key', 'feed', 'brand', 'state', 'seenAt']).entries,
@@ -224,6 +245,14 @@ export const parseWaitingRow: (key: string, stored: unknown) => WaitingRow = rea
   'Ledger row',
 );
 
+/** What the list index holds; throws permanent `ledger.corrupt-row`. */
+export const parseListedRow: (key: string, stored: unknown) => ListedRow = readStored(
+  ListedRow,
+  'ledger.corrupt-row',
+  'Ledger row',
+);
+
+/** What the index over `wakeAt` holds; throws permanent `ledger.corrupt-row`. */
 /** Parses a row of the index over `wakeAt`; throws permanent `ledger.corrupt-row`. */
 export const parseDueRow: (key: string, stored: unknown) => DueRow = readStored(
   DueRow,

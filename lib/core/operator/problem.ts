@@ -1,3 +1,5 @@
+import { countText } from './count-text.ts';
+
 /** Everything that needs attention, the worst first: problems of one kind share their rank. */
 export const problemKinds = [
   'not-running',
@@ -43,8 +45,9 @@ export type Problem = {
   command: string | null;
 };
 
-/** `1 entry`, `24 entries`. */
-export const entriesText = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+/** `1 entry`, `24 entries`, `1,000+ entries`. */
+export const entriesText = (count: number): string =>
+  `${countText(count)} ${count === 1 ? 'entry' : 'entries'}`;
 
 /** `All posting`, `Brand 144`, `Feed newsroom`. */
 export const scopeName = (scope: string): string => {

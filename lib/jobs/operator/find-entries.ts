@@ -2,16 +2,25 @@ import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import { heldInBatch } from '../../core/entries/batch.ts';
 import { guidKey, linkKey } from '../../core/entries/identity/ledger-keys.ts';
-import { normalizeLink } from '../../core/entries/normalize/normalize-link.ts';
 import { openBatches } from '../../core/entries/open-batches.ts';
 import { permanent } from '../../core/errors.ts';
-import type { EntryRow, PointerRow, RecognizedAs, State } from '../../core/ledger/row.ts';
+import { groupOf } from '../../core/ledger/list-place.ts';
+import {
+  states as allStates,
+  type EntryRow,
+  type ListedRow,
+  type RecognizedAs,
+  type State,
+  type WaitingRow,
+} from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
+import { readListed } from './list-entries.ts';
+import { readUndecided } from './read-health.ts';
 
-type Deps = {
-  config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'all' | 'allRows'>;
-};
+type Reads = Pick<Ledger, 'read' | 'waiting' | 'listed' | 'keysNamed'>;
+type Deps = { config: Pick<Config, 'feeds' | 'webhooks'>; ledger: Reads };
+
+const rowsAPage = 1_000;
 
 /** All entries of a feed, in some states, held in one batch, or a combination of these. */
 type Group = { feed?: string; states?: readonly State[]; batch?: string };
@@ -58,19 +67,38 @@ const isIn = (row: EntryRow, { feed, states, batch }: Group): boolean =>
   (!states || states.includes(row.state)) &&
   (batch === undefined || isOfBatch(row, batch));
 
-const chosen = async ({ ledger }: Deps, group: Group) => {
-  const rows: EntryRow[] = [];
-  const inBatches: EntryRow[] = [];
-  for await (const row of ledger.all()) {
-    if (isIn(row, group)) rows.push(row);
-    if (group.batch !== undefined && row.batch !== null) inBatches.push(row);
+/** Every entry in these states, or in all; read through the list index, so that no other row is read. */
+async function* listedRows(ledger: Reads, states: readonly State[] | undefined): AsyncGenerator<ListedRow> {
+  for (const group of new Set((states ?? allStates).map(groupOf))) {
+    let after: string | undefined;
+    do {
+      const page = await ledger.listed({ group, limit: rowsAPage, ...(after !== undefined && { after }) });
+      yield* page.rows;
+      after = page.next ?? undefined;
+    } while (after !== undefined);
   }
-  const isKnown = group.batch === undefined || inBatches.some(({ batch }) => batch === group.batch);
-  if (!isKnown) throw unknownBatch(group.batch ?? '', inBatches);
+}
+
+const chosen = async ({ ledger }: Deps, group: Group): Promise<EntryRow[]> => {
+  const listed: ListedRow[] = [];
+  for await (const row of listedRows(ledger, group.states))
+    if (
+      (group.feed === undefined || row.feed === group.feed) &&
+      (group.batch === undefined || row.batch === group.batch)
+    )
+      listed.push(row);
+  const rows = (await readListed(ledger, listed)).filter((row) => isIn(row, group));
+  if (group.batch !== undefined && rows.length === 0) await checkBatch(ledger, group.batch);
   return rows;
 };
 
-const unknownBatch = (batch: string, rows: EntryRow[]) => {
+/** A batch whose entries have all been decided is known by any of them. */
+const checkBatch = async (ledger: Reads, batch: string): Promise<void> => {
+  for await (const row of listedRows(ledger, undefined)) if (row.batch === batch) return;
+  throw unknownBatch(batch, await readUndecided(ledger, 'held'));
+};
+
+const unknownBatch = (batch: string, rows: WaitingRow[]) => {
   const open = openBatches(rows).map(({ id, rows: held }) => `${id} (${held.length} held)`);
   return permanent(
     'batch.unknown',
@@ -84,9 +112,10 @@ type NamedWay = Way & { name: string };
 
 const named = async (deps: Deps, names: string[]): Promise<NamedWay[]> => {
   const found = new Map<string, Way[]>();
-  for (const name of new Set(names)) found.set(name, await byKeys(deps, name));
-  const missing = [...found].flatMap(([name, ways]) => (ways.length === 0 ? [name] : []));
-  if (missing.length > 0) await searchAll(deps, missing, found);
+  for (const name of new Set(names)) {
+    const ways = await byKeys(deps, name);
+    found.set(name, ways.length > 0 ? ways : await byLinkOrDraft(deps, name));
+  }
   const unknown = [...found].flatMap(([name, ways]) => (ways.length === 0 ? [name] : []));
   if (unknown.length > 0)
     throw permanent(
@@ -99,16 +128,13 @@ const named = async (deps: Deps, names: string[]): Promise<NamedWay[]> => {
 /** The keys that can be read directly: the name itself, and as an ID in each feed. */
 const byKeys = async ({ config, ledger }: Deps, name: string): Promise<Way[]> => {
   const keys = [name, ...rowOwners(config).map(({ id }) => guidKey(id, name))];
-  const ways: Way[] = [];
-  for (const key of keys) {
-    const way = key !== null && key !== '' && key.length <= longestKey ? await follow(ledger, key) : null;
-    if (way) ways.push(way);
-  }
-  return ways;
+  const readable = keys.filter((key) => key !== null && key !== '' && key.length <= longestKey);
+  const ways = await Promise.all(readable.map((key) => follow(ledger, key as string)));
+  return ways.filter((way) => way !== null);
 };
 
 /** Follows own keys only, because a conditional key may lead to another story with the same title or page. */
-const follow = async (ledger: Deps['ledger'], start: string): Promise<Way | null> => {
+const follow = async (ledger: Reads, start: string): Promise<Way | null> => {
   let key = start;
   let as: RecognizedAs | null = null;
   for (let hop = 0; hop < maxHops; hop++) {
@@ -121,41 +147,34 @@ const follow = async (ledger: Deps['ledger'], start: string): Promise<Way | null
   return null;
 };
 
-type Wanted = { name: string; link: string | null; linkKeys: ReadonlySet<string | null> };
+/** An entry by a link or a draft, or one as which an entry with this link was recognized. */
+const byLinkOrDraft = async (deps: Deps, name: string): Promise<Way[]> => {
+  const { config, ledger } = deps;
+  const linkKeys = rowOwners(config).flatMap(({ id }) => linkKey(id, name) ?? []);
+  const keys = [
+    ...(await ledger.keysNamed({ link: name })),
+    ...(/^\d{1,15}$/.test(name) ? await ledger.keysNamed({ postId: Number(name) }) : []),
+  ];
+  const ways = [
+    ...(await Promise.all([...keys, ...linkKeys].map((key) => entryAt(ledger, key)))),
+    await draftAt(ledger, name),
+  ].filter((way) => way !== null);
+  return [...Map.groupBy(ways, ({ row }) => row.key).values()].map((some) => ownFirst(some));
+};
 
-const bears = (row: EntryRow, { name, link }: Wanted): boolean =>
-  (link !== null && normalizeLink(row.link)?.link === link) ||
-  [row.postId, ...row.alsoPosted].some((id) => id !== null && String(id) === name);
+const ownFirst = (ways: Way[]): Way => ways.find(({ as }) => as === null) ?? (ways[0] as Way);
 
-/**
- * Whether a pointer belongs to an entry with this link that was recognized as another, or to an entry without a guid.
- */
-const isAlias = ({ key, recognized }: PointerRow, { link, linkKeys }: Wanted): boolean =>
-  link !== null && (normalizeLink(recognized?.link ?? null)?.link === link || linkKeys.has(key));
+/** The entry at a key, or the one as which an entry with this key was recognized. */
+const entryAt = async (ledger: Reads, key: string): Promise<Way | null> => {
+  const row = await ledger.read(key);
+  if (row?.type === 'entry') return { row, as: null };
+  if (row?.type !== 'pointer') return null;
+  const way = await follow(ledger, row.owner);
+  return way && { row: way.row, as: row.recognized };
+};
 
-/** Reads the whole ledger: entries by link or draft, and those as which an entry with this link was recognized. */
-const searchAll = async (
-  { config, ledger }: Deps,
-  names: string[],
-  found: Map<string, Way[]>,
-): Promise<void> => {
-  const wanted = names.map(
-    (name): Wanted => ({
-      name,
-      link: normalizeLink(name)?.link ?? null,
-      linkKeys: new Set(rowOwners(config).map(({ id }) => linkKey(id, name))),
-    }),
-  );
-  const aliases = new Map<string, PointerRow & { name: string }>();
-  for await (const row of ledger.allRows())
-    for (const one of wanted) {
-      if (row.type === 'entry' && bears(row, one)) found.get(one.name)?.push({ row, as: null });
-      if (row.type === 'pointer' && isAlias(row, one))
-        aliases.set(`${one.name} ${row.owner}`, { ...row, name: one.name });
-    }
-  for (const { name, owner, recognized } of aliases.values()) {
-    const ways = found.get(name) ?? [];
-    const way = await follow(ledger, owner);
-    if (way && !ways.some(({ row }) => row.key === way.row.key)) ways.push({ row: way.row, as: recognized });
-  }
+/** The entry that one more draft of it belongs to. */
+const draftAt = async (ledger: Reads, name: string): Promise<Way | null> => {
+  const way = await follow(ledger, `post-${name}`);
+  return way && [way.row.postId, ...way.row.alsoPosted].some((id) => String(id) === name) ? way : null;
 };

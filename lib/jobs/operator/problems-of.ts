@@ -3,7 +3,7 @@ import type { Where } from '../../core/operator/cli-hints.ts';
 import { problemsIn } from '../../core/operator/health.ts';
 import type { Problem } from '../../core/operator/problem.ts';
 import type { DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
-import type { Status } from './read-status.ts';
+import type { Health } from './read-health.ts';
 
 type Surroundings = {
   where: Where;
@@ -17,7 +17,7 @@ type Surroundings = {
 
 /** Everything in a status that needs attention, most important first; see `problemsIn`. */
 export const problemsOf = (
-  status: Status,
+  status: Health,
   { where, isRunning, start, timezone, deliveryReason }: Surroundings,
 ): Problem[] =>
   problemsIn({

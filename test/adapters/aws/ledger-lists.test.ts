@@ -146,7 +146,7 @@ describe.each(homes)('ledger $home', ({ open }) => {
 
     const { rows } = await ledger.waiting({ limit: 9 });
 
-    expect(rows.length).toBe(['held', 'rejected', 'uncertain'].includes(state) ? 1 : 0);
+    expect(rows.length).toBe(['held', 'review', 'rejected', 'uncertain'].includes(state) ? 1 : 0);
     expect(await ledger.waiting({ state, limit: 9 })).toEqual({ rows, next: null });
   });
 
@@ -205,11 +205,11 @@ describe.each(homes)('ledger $home', ({ open }) => {
     const { rows } = await ledger.waiting({ state: 'rejected', limit: 9 });
 
     const { key, state, feed, brand, title, link, published, seenAt, history, batch, lesson } = row;
-    const { postId, alsoPosted, mayBeTwice, checkedAt } = row;
+    const { postId, alsoPosted, mayBeTwice, checkedAt, dueAt } = row;
     expect(rows).toEqual([
       {
         ...{ key, state, feed, brand, title, link, published, seenAt, history, batch, lesson },
-        ...{ postId, alsoPosted, mayBeTwice, checkedAt },
+        ...{ postId, alsoPosted, mayBeTwice, checkedAt, dueAt },
       },
     ]);
   });

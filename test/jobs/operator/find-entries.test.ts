@@ -35,6 +35,7 @@ describe('findEntries', () => {
       row({ key: 'k1', postId: 1004, alsoPosted: [1005] }),
       row({ key: 'k2', link: 'https://x.test/2' }),
       aPointer(),
+      aPointer({ key: 'post-1005', owner: 'k1' }),
     );
 
     expect(await find({ names: [name] })).toEqual(['k1']);

@@ -46,7 +46,10 @@ test('the tables match infra/tables.yml', async () => {
 
   expect(Table?.TableStatus).toBe('ACTIVE');
   expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual([
+    'link',
+    'list',
     'person',
+    'post',
     'queue',
     'wake',
   ]);
@@ -84,7 +87,9 @@ test('tables without an index of this version are refused, with a remedy', async
   await expect(createTables(client, '-old')).rejects.toMatchObject({
     kind: 'config',
     code: 'local.table-outdated',
-    message: expect.stringMatching(/LedgerTable-old has no index wake, queue, person\. Move the folder away/),
+    message: expect.stringMatching(
+      /LedgerTable-old has no index wake, queue, person, list, link, post\. Move the folder away/,
+    ),
   });
   client.destroy();
   await dynamo.close();

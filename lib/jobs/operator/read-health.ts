@@ -1,0 +1,158 @@
+import type { AlertRow } from '../../core/alerts/alert-row.ts';
+import { isOpen } from '../../core/circuit/circuit-breaker.ts';
+import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
+import type { Config } from '../../core/config/config.ts';
+import { heldInBatch } from '../../core/entries/batch.ts';
+import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
+import { type OpenBatch, openBatches } from '../../core/entries/open-batches.ts';
+import type { State, WaitingRow } from '../../core/ledger/row.ts';
+import { stateSince } from '../../core/ledger/state-since.ts';
+import { countLimit } from '../../core/operator/count-text.ts';
+import type { AlertStore, CircuitStore, Clock, DeliveryStore, FeedStore, Ledger } from '../../core/ports.ts';
+import { countsToday } from '../../core/webhooks/deliveries.ts';
+import type { DeliveriesRow, DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
+import { withLessons } from './move-entries.ts';
+import { type FeedsRead, readFeeds } from './read-feeds.ts';
+
+/** The approximate number of messages in each queue. */
+export type QueueDepths = Readonly<
+  Record<'feeds' | 'feedsDeadLetters' | 'drafts' | 'draftsDeadLetters', number>
+>;
+
+export type HealthDeps = {
+  config: Config;
+  feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
+  ledger: Pick<Ledger, 'waiting'>;
+  circuits: Pick<CircuitStore, 'rows'>;
+  alerts: Pick<AlertStore, 'rows'>;
+  deliveries: Pick<DeliveryStore, 'read'>;
+  /** Null if there are no queues because nothing is running. */
+  queueDepths: () => Promise<QueueDepths | null>;
+  clock: Clock;
+};
+
+/** Outcomes of a webhook's deliveries: the latest first, and today's counts (in UTC). */
+export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
+
+/** States that only your decision ends. */
+type Undecided = Record<
+  'held' | 'review' | 'rejected' | 'uncertain',
+  { count: number; since: number | null }
+>;
+
+/** Everything that health is judged from. Entries are counted to 1,000 a state; 1,001 means more. */
+export type Health = FeedsRead & {
+  at: number;
+  lastTick: number | null;
+  webhooks: WebhookStatus[];
+  /** The number of entries that need a decision. */
+  needsAttention: number;
+  /** The same by state, without entries in batches; `since`: when the oldest entered that state. */
+  undecided: Undecided;
+  /** Open batches, with the lessons that their feeds have not learned yet. */
+  batches: OpenBatch[];
+  /** Entries that may have two drafts, until you confirm them. */
+  possibleDuplicates: number;
+  circuits: CircuitRow[];
+  /** Active alerts that were sent. */
+  alerts: AlertRow[];
+  queues: QueueDepths | null;
+};
+
+/** The maximum number of alerts shown. */
+const maxAlerts = 100;
+
+/**
+ * Reads what needs attention, in few requests whatever the ledger's size. `allFeeds`: the status of every feed, not
+ * only of those that fail. Writes nothing.
+ */
+export const readHealth = async (deps: HealthDeps, { allFeeds = false } = {}): Promise<Health> => {
+  const { config, feedStore, circuits, clock } = deps;
+  const [tick, circuitRows, alertRows, queues, waiting, webhooks] = await Promise.all([
+    feedStore.tick(),
+    circuits.rows(),
+    deps.alerts.rows(maxAlerts),
+    deps.queueDepths(),
+    readWaiting(deps),
+    readWebhooks(deps, config.webhooks),
+  ]);
+  const now = clock();
+  const lastTick = tick?.lastTick ?? null;
+  return {
+    ...(await readFeeds(feedStore, { feeds: config.feeds, lastTick, now, onlyFailing: !allFeeds })),
+    ...waiting,
+    at: now,
+    lastTick,
+    webhooks,
+    circuits: circuitRows.filter((row) => isOpen(row, now)),
+    alerts: alertRows.filter(
+      ({ kind, notified, endedAt }) => notified && endedAt === null && kind !== 'draft-made',
+    ),
+    queues,
+  };
+};
+
+/** Reads the outcomes of webhooks' deliveries. */
+export const readWebhooks = (
+  { deliveries, clock }: Pick<HealthDeps, 'deliveries' | 'clock'>,
+  webhooks: readonly { id: string }[],
+): Promise<WebhookStatus[]> =>
+  Promise.all(
+    webhooks.map(async ({ id }) => {
+      const row = await deliveries.read(id);
+      return { id, latest: row?.latest ?? [], today: row ? countsToday(row, clock()) : {} };
+    }),
+  );
+
+/** Entries that need a decision, up to one more than are counted. */
+export const readUndecided = async (
+  ledger: Pick<Ledger, 'waiting'>,
+  state: State | 'duplicate',
+): Promise<WaitingRow[]> => (await ledger.waiting({ state, limit: countLimit + 1 })).rows;
+
+/** The batches of the first thousand held entries. */
+export const readBatches = async (
+  ledger: Pick<Ledger, 'waiting'>,
+  { read }: Pick<FeedStore, 'read'>,
+): Promise<OpenBatch[]> => batchesIn(await readUndecided(ledger, 'held'), { read });
+
+const batchesIn = (held: readonly WaitingRow[], feedStore: Pick<FeedStore, 'read'>): Promise<OpenBatch[]> =>
+  withLessons(feedStore, openBatches(held, held.length > countLimit));
+
+const readWaiting = async ({
+  ledger,
+  feedStore,
+  clock,
+}: HealthDeps): Promise<Pick<Health, 'needsAttention' | 'undecided' | 'batches' | 'possibleDuplicates'>> => {
+  const [waiting, doubled] = await Promise.all([
+    Promise.all([
+      readUndecided(ledger, 'held'),
+      readUndecided(ledger, 'review'),
+      readUndecided(ledger, 'rejected'),
+      readUndecided(ledger, 'uncertain'),
+    ]),
+    readUndecided(ledger, 'duplicate'),
+  ]);
+  const now = clock();
+  const rows = waiting.flat().filter((row) => !isSnoozed(row, now));
+  return {
+    needsAttention: Math.min(rows.length, countLimit + 1),
+    undecided: undecidedOf(rows.filter((row) => heldInBatch(row) === null)),
+    batches: await batchesIn(waiting[0], feedStore),
+    possibleDuplicates: [...rows, ...doubled].filter(isPossibleDuplicate).length,
+  };
+};
+
+const isSnoozed = ({ state, dueAt }: WaitingRow, now: number): boolean => state === 'review' && dueAt > now;
+
+/** A snoozed entry waits from the time that you set. */
+const waitsSince = (row: WaitingRow): number =>
+  row.state === 'review' ? Math.max(stateSince(row), row.dueAt) : stateSince(row);
+
+const undecidedOf = (rows: readonly WaitingRow[]): Undecided => {
+  const of = (wanted: State) => {
+    const times = rows.filter(({ state }) => state === wanted).map(waitsSince);
+    return { count: times.length, since: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null };
+  };
+  return { held: of('held'), review: of('review'), rejected: of('rejected'), uncertain: of('uncertain') };
+};
