@@ -227,7 +227,7 @@ describe.each(homes)('feed store $home', ({ open }) => {
 
     await feeds.save(aFeedRow({ learned, trouble: { ...trouble, reported: true } }));
 
-    expect(await feeds.read('newsroom')).toMatchObject({ learned, trouble: { told: true } });
+    expect(await feeds.read('newsroom')).toMatchObject({ learned, trouble: { reported: true } });
   });
 
   test('returns a schedule that does not change under its reader', async () => {
