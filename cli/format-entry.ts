@@ -1,5 +1,6 @@
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
+import { lastReason } from '../lib/core/ledger/history.ts';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import type { Cell } from './page.ts';
@@ -41,8 +42,8 @@ export const entryJson = (row: EntryRow) => ({
   link: row.link,
   published: row.published,
   seenAt: new Date(row.seenAt).toISOString(),
-  why: row.history.at(-1)?.code ?? null,
-  detail: row.history.at(-1)?.detail ?? null,
+  why: lastReason(row)?.code ?? null,
+  detail: lastReason(row)?.detail ?? null,
   batch: heldInBatch(row),
   postId: row.postId,
   mayBeTwice: row.mayBeTwice,

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { draftIds, isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { openBatches } from '../lib/core/entries/open-batches.ts';
+import { lastReason } from '../lib/core/ledger/history.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { withLessons } from '../lib/jobs/operator/move-entries.ts';
@@ -79,7 +80,7 @@ const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean):
     row.feed,
     page.time(row.seenAt),
     row.key,
-    row.history.at(-1)?.code ?? '',
+    lastReason(row)?.code ?? '',
     ...(withIds ? [draftIds(row).join(', ') || 'unknown'] : []),
     titleOf(row),
   ]);

@@ -2,8 +2,10 @@ import { Command, Option } from 'commander';
 import { teachingText } from '../lib/core/entries/format-decision.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
+import { toType } from '../lib/core/operator/cli-hints.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
+import { undoMs } from '../lib/core/operator/undo.ts';
 import { type Choice, findEntries } from '../lib/jobs/operator/find-entries.ts';
 import {
   type Moved,
@@ -73,6 +75,10 @@ const moves: Record<Move, About> = {
   },
 };
 
+/** A script cannot undo what it does, and does not wait. */
+export const graceOf = ({ terminal, options }: Pick<VerbInput<unknown>, 'terminal' | 'options'>): number =>
+  terminal.columns === null || options.json ? 0 : undoMs;
+
 /** `approve`, `release`, `retry`, `dismiss` and `confirm`: moves by entry, batch, feed or state. */
 export const moveCommands = (cli: Cli): Command[] =>
   (Object.keys(moves) as Move[]).map((move) => moveCommand(cli, move));
@@ -113,16 +119,17 @@ type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId' | 'evenIfOld'>;
 export const moveThese = async (
   move: Move,
   rows: EntryRow[],
-  { options, terminal, page, target, progress }: VerbInput<MoveOptions>,
+  call: VerbInput<MoveOptions>,
   { isNamed }: { isNamed: boolean },
 ): Promise<Result> => {
+  const { options, terminal, page, target, progress } = call;
   const opened = await target();
   const { postId = null, evenIfOld = false } = options;
-  const request: MoveRequest = { move, by: personOf(terminal), postId, evenIfOld };
+  const request: MoveRequest = { move, by: personOf(terminal), postId, evenIfOld, undoMs: graceOf(call) };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = await planMoves(services, rows, request);
   const lessons = move === 'release' ? await planLessons(services, rows) : [];
-  if (options.dryRun || rows.length === 0) return resultOf(move, plan, { dryRun: true, lessons });
+  if (options.dryRun || rows.length === 0) return resultOfMoves(move, plan, { dryRun: true, lessons });
   const about = {
     lines: [
       ...briefTable(page, plan),
@@ -132,9 +139,12 @@ export const moveThese = async (
     summary: `This would ${move} ${entries(plan.length)}`,
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
-    return resultOf(move, plan, { dryRun: true, lessons });
+    return resultOfMoves(move, plan, { dryRun: true, lessons });
   const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, request));
-  return resultOf(move, moved, { dryRun: false, lessons, target: opened });
+  return resultOfMoves(move, moved, {
+    ...{ dryRun: false, lessons, target: opened },
+    waits: graceOf(call) > 0,
+  });
 };
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -165,10 +175,13 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
   };
 };
 
-const resultOf = (
-  move: Move,
+/** `waits`: nothing is sent for a few seconds, so that there is time for an undo. */
+type Circumstances = { dryRun: boolean; lessons: Lessons; target?: Target; waits?: boolean };
+
+export const resultOfMoves = (
+  move: Move | 'undo',
   moved: Moved[],
-  { dryRun, lessons, target }: { dryRun: boolean; lessons: Lessons; target?: Target },
+  { dryRun, lessons, target, waits = false }: Circumstances,
 ): Result => {
   const refused = moved.filter(({ refusal }) => refusal).length;
   const done = moved.length - refused;
@@ -189,6 +202,7 @@ const resultOf = (
         dryRun ? `- ${teachingText(feed, lesson)}` : `Learned for ${feed}: ${lessonText(lesson)}.`,
       ),
       ...(target && done > 0 ? backOffOf(page, moved, target) : []),
+      ...(target && waits ? undoHint(page, moved, target) : []),
     ],
   };
 };
@@ -231,14 +245,23 @@ const nameOf = (from: State, row: EntryRow): string =>
     ? `${titleOf(row)} (there may then be two drafts)`
     : titleOf(row);
 
+const doneWord = (move: Move | 'undo'): string => (move === 'undo' ? 'undone' : moves[move].done);
+
 const summaryOf = (
-  move: Move,
+  move: Move | 'undo',
   { done, refused, dryRun }: { done: number; refused: number; dryRun: boolean },
 ): string => {
   const unchanged = refused === 0 ? '' : `, ${refused} unchanged`;
   return dryRun
-    ? `${entries(done)} would be ${moves[move].done}${unchanged}; nothing was done.`
-    : `${entries(done)} ${moves[move].done}${unchanged}.`;
+    ? `${entries(done)} would be ${doneWord(move)}${unchanged}; nothing was done.`
+    : `${entries(done)} ${doneWord(move)}${unchanged}.`;
+};
+
+/** Where a person may still undo it. */
+const undoHint = (page: Page, moved: Moved[], { where }: Target): string[] => {
+  const [first, ...others] = moved.filter(({ row, refusal }) => refusal === null && row.undo !== null);
+  if (first === undefined || others.length > 0) return [];
+  return [page.paint('dim', `Undo it: ${toType(`undo ${first.row.key}`, where)}`)];
 };
 
 const backOffOf = (page: Page, moved: Moved[], target: Target): string[] => {

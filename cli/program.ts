@@ -10,6 +10,7 @@ import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { consoleCommand } from './console.ts';
 import { doctorCommand } from './doctor.ts';
+import { editCommand, snoozeCommand, undoCommand } from './edit.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -43,6 +44,9 @@ const commands = (cli: Cli): Command[] => [
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),
+  editCommand(cli),
+  snoozeCommand(cli),
+  undoCommand(cli),
   backfillCommand(cli),
   sendWebhookCommand(cli),
   secretCommand(cli),

@@ -32,8 +32,7 @@ const warning = (move: Move, row: EntryRow): string | null => {
   const { state } = row;
   if (makesDraft(move) && modeFor(row) !== 'draft') return goesPublic;
   if (move === 'dismiss' && state === 'uncertain')
-    return 'Nothing more is sent. A draft that already exists stays in Dash Social. You cannot undo this.';
-  if (move === 'dismiss') return 'No draft is made of it. You cannot undo this.';
+    return 'Nothing more is sent. A draft that already exists stays in Dash Social.';
   if (move === 'retry' && state === 'uncertain')
     return 'Its draft may already exist: look in Dash Social first, or there may be two.';
   if (move === 'confirm' && state !== 'uncertain')

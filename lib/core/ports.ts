@@ -163,7 +163,8 @@ export type { FeedsMessage, WakeUp };
 
 /** Sends messages, ten at a time as SQS allows; throws a retryable error unless every one was accepted. */
 export type SendFeeds = (messages: FeedsMessage[]) => Promise<void>;
-export type SendWakeUps = (messages: WakeUp[]) => Promise<void>;
+/** `delaySeconds`: received no sooner than that, up to 900. */
+export type SendWakeUps = (messages: WakeUp[], delaySeconds?: number) => Promise<void>;
 /** The approximate number of wake-ups that are waiting or in progress. */
 export type CountWakeUps = () => Promise<number>;
 

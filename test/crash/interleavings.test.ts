@@ -3,10 +3,12 @@ import { pausedCircuit } from '../../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
 import { leaseMs } from '../../lib/core/dash/timing.ts';
 import { AppError } from '../../lib/core/errors.ts';
-import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
+import type { EntryRow, WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type Move, makeMove } from '../../lib/core/operator/moves.ts';
 import type { WakeUp } from '../../lib/core/ports.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
+import { editEntry } from '../../lib/jobs/operator/edit-entry.ts';
+import { moveEntries, undoMoves } from '../../lib/jobs/operator/move-entries.ts';
 import { registerEntry } from '../../lib/jobs/register-entry.ts';
 import { candidateOf } from '../support/candidates.ts';
 import { stuck } from '../support/crash-run.ts';
@@ -243,6 +245,48 @@ describe('a manual move during a worker', () => {
       });
     },
   );
+
+  it.each(policies)('to edit a queued row never sends another caption after the edit; %s', async (policy) => {
+    await explore(async () => {
+      const { w, wakeUp } = await oneQueued(policy);
+      const [{ key } = { key: '' }] = w.rows();
+      const edit = async () => {
+        try {
+          await editEntry(w.services, key, { by: 'a person', fields: { text: 'Edited' } });
+        } catch (error) {
+          if (!(error instanceof AppError && error.code === 'edit.not-allowed')) throw error;
+        }
+      };
+      return sceneIn(w, [() => w.worker()(wakeUp, w.call), edit], async () => {
+        expect(await brokenAtRest(w)).toEqual([]);
+        const [row] = w.rows();
+        const texts = w.posts.map(({ post }) => post.text);
+        expect(texts).toEqual([row?.edited ? 'Edited' : 'Story 1']);
+        expect(row).toMatchObject({ state: 'drafted', post: { text: texts[0] } });
+      });
+    });
+  });
+
+  it.each(policies)('to undo an approval either puts it back or reports its draft; %s', async (policy) => {
+    await explore(async () => {
+      const { w, wakeUp } = await oneQueued(policy);
+      const [queued] = w.rows() as [EntryRow];
+      const inReview = { ...queued, state: 'review' as const, wakeAt: null, rev: queued.rev + 1 };
+      await w.stores.ledger.replace(inReview);
+      await moveEntries(w.services, [inReview], { move: 'approve', by: 'a person' });
+      w.stores.queues.wakeUps.length = 0;
+      let refused: string | undefined;
+      const undo = async () => {
+        const [undone] = await undoMoves(w.services, w.rows(), { by: 'a person' });
+        refused = undone?.refusal?.message;
+      };
+      return sceneIn(w, [() => w.worker()(wakeUp, w.call), undo], async () => {
+        expect(await brokenAtRest(w)).toEqual([]);
+        expect(w.rows()).toMatchObject([{ state: refused === undefined ? 'review' : 'drafted' }]);
+        expect(w.posts).toHaveLength(refused === undefined ? 0 : 1);
+      });
+    });
+  });
 
   it.each(['retry', 'dismiss', 'confirm'] as const)(
     'to %s a row whose lease expired keeps a late post’s ID',

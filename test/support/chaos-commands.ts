@@ -42,7 +42,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: just('move'),
-      move: fc.constantFrom('approve', 'release', 'retry', 'dismiss', 'confirm'),
+      move: fc.constantFrom('approve', 'release', 'retry', 'dismiss', 'confirm', 'undo'),
       which,
     }),
   },

@@ -4,7 +4,7 @@ import { AppError, retryable } from '../../lib/core/errors.ts';
 import type { EntryRow, LedgerRow, WhenUncertain } from '../../lib/core/ledger/row.ts';
 import type { Move } from '../../lib/core/operator/moves.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
-import { moveEntries } from '../../lib/jobs/operator/move-entries.ts';
+import { moveEntries, undoMoves } from '../../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../../lib/jobs/operator/resume-posting.ts';
 import { allKeys, keysOf } from './candidates.ts';
@@ -27,7 +27,7 @@ export type Command =
   | { do: 'wait years' }
   | { do: 'set clock back'; seconds: number }
   | { do: 'pause' | 'resume'; scope: CircuitScope }
-  | { do: 'move'; move: Move; which: number };
+  | { do: 'move'; move: Move | 'undo'; which: number };
 
 const ids = ['newsroom', 'tag'] as const;
 const minute = 60_000;
@@ -136,8 +136,10 @@ const noteStored = (seen: Stage['seen'], { id, trouble }: { id: string; trouble:
 
 /** A manual retry counts once it is written, even if the worker dies before it knows. */
 const noteRetry = (retried: Map<string, number>, row: LedgerRow) => {
-  if (row.type !== 'entry' || row.history.at(-1)?.code !== 'move.retry') return;
-  if (row.history.at(-2)?.state === 'uncertain') retried.set(row.key, (retried.get(row.key) ?? 0) + 1);
+  if (row.type !== 'entry' || !['move.retry', 'move.release'].includes(row.history.at(-1)?.code ?? ''))
+    return;
+  const before = row.history.slice(0, -1).findLast(({ state }) => state !== 'dismissed');
+  if (before?.state === 'uncertain') retried.set(row.key, (retried.get(row.key) ?? 0) + 1);
 };
 
 /** Runs one invocation; returns true when it ended normally, otherwise its message is redelivered. */
@@ -236,9 +238,15 @@ const pause = (s: Stage, target: CircuitScope) => invoke(s, () => pausePosting(s
 const resume = (s: Stage, target: CircuitScope) => invoke(s, () => resumePosting(s.w.services, target));
 
 /** A manual move, based on an older copy of the row; a move that its state does not allow is refused. */
-const move = async (s: Stage, what: Move, which: number) => {
+const move = async (s: Stage, what: Move | 'undo', which: number) => {
   const row = pick(s.w.rows(), which);
-  if (row) await invoke(s, () => moveEntries(s.w.services, [row], { move: what, by: 'a person' }));
+  const by = 'a person';
+  if (row)
+    await invoke(s, () =>
+      what === 'undo'
+        ? undoMoves(s.w.services, [row], { by })
+        : moveEntries(s.w.services, [row], { move: what, by }),
+    );
 };
 
 /** Clocks may differ by two minutes in total; a look-up that allowed more would match older posts. */

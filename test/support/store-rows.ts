@@ -19,6 +19,8 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   link: 'https://www.example.com/bridge',
   published: '2026-11-20T08:00:00.000Z',
   seenAt: 1_000,
+  edited: null,
+  undo: null,
   post: {
     brand_id: 144,
     status: 'DRAFT',

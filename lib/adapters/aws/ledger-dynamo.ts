@@ -55,7 +55,7 @@ const toItem = (row: LedgerRow): Item => {
   const { expiresAt, ...rest } = row;
   const expiry = expiresAt === null ? {} : { expiresAt };
   if (rest.type !== 'entry') return { ...rest, ...expiry, ...listKeys(row) };
-  const { wakeAt, post, errors, ...plain } = rest;
+  const { wakeAt, post, errors, undo, ...plain } = rest;
   return {
     ...plain,
     ...expiry,
@@ -63,6 +63,7 @@ const toItem = (row: LedgerRow): Item => {
     ...listKeys(row),
     post: JSON.stringify(post),
     errors: JSON.stringify(errors ?? null),
+    undo: JSON.stringify(undo),
   };
 };
 
@@ -82,6 +83,7 @@ const fromItem = (key: string, item: Item): LedgerRow => {
     wakeAt: item.wakeAt ?? null,
     post: readJson(item.post),
     errors: readJson(item.errors),
+    undo: readJson(item.undo) ?? null,
   });
 };
 

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type BackOff, backOffMs } from '../../core/backoff.ts';
 import { retryable } from '../../core/errors.ts';
-import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps } from '../../core/ports.ts';
+import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps, WakeUp } from '../../core/ports.ts';
 import { awsError } from './aws-error.ts';
 
 /** A queue and its client. `pause` waits between two tries of messages that SQS refused. */
@@ -84,7 +84,10 @@ export const sqsSendFeeds = (options: SqsOptions): SendFeeds =>
   sendAll<FeedsMessage>(options, ({ delaySeconds }) => delaySeconds);
 
 /** Sends wake-ups; throws like `sqsSendFeeds`. */
-export const sqsSendWakeUps = (options: SqsOptions): SendWakeUps => sendAll(options);
+export const sqsSendWakeUps =
+  (options: SqsOptions): SendWakeUps =>
+  (messages, delaySeconds) =>
+    sendAll<WakeUp>(options, () => delaySeconds)(messages);
 
 const counts = [
   'ApproximateNumberOfMessages',

@@ -1,3 +1,4 @@
+import { isNote } from '../ledger/history.ts';
 import type { EntryRow } from '../ledger/row.ts';
 
 const heldTogether: ReadonlySet<string> = new Set([
@@ -17,7 +18,9 @@ export const batchId = (feed: string, rev: number, code: string): string | null 
 
 /** The code for which a row is held; null if it is not held. */
 export const heldFor = ({ state, history }: Pick<EntryRow, 'state' | 'history'>): string | null =>
-  state === 'held' ? (history.findLast((moment) => moment.state === 'held')?.code ?? null) : null;
+  state === 'held'
+    ? (history.findLast((moment) => moment.state === 'held' && !isNote(moment))?.code ?? null)
+    : null;
 
 /** The batch in which a row is held now; null if it is not held, or held on its own. */
 export const heldInBatch = (row: Pick<EntryRow, 'state' | 'history' | 'batch'>): string | null =>

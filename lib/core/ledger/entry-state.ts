@@ -2,7 +2,6 @@ import {
   keepMs,
   leaseMs,
   maxDoubles,
-  maxMoments,
   pointerKeepMs,
   serverDelayMs,
   uncertainPauseMs,
@@ -13,6 +12,7 @@ import type { Lesson } from '../entries/memory/feed-memory.ts';
 import { withLeading } from '../entries/seen-again.ts';
 import { rowTitle } from '../entries/stored-entry.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
+import { withMoment } from './history.ts';
 import type { Rendering } from './row.ts';
 import {
   type Conditions,
@@ -47,19 +47,20 @@ const moment = (at: number, state: State, code: string, detail?: string): Moment
 
 type Step = { at: number; state: State; code: string; detail?: string | undefined };
 
-/** The row after one transition: state, history, version and expiry change together. */
+/** The row after one transition: state, history, version and expiry change together, and what came before stays. */
 export const step = (
   row: EntryRow,
   { at, state, code, detail }: Step,
   changes: Partial<EntryRow> = {},
 ): EntryRow => ({
   ...row,
+  undo: null,
   ...changes,
   state,
   rev: row.rev + 1,
   format: rowFormat,
   expiresAt: finalStates.has(state) ? seconds(at + keepMs) : null,
-  history: [...row.history, moment(at, state, code, detail)].slice(-maxMoments),
+  history: withMoment(row.history, moment(at, state, code, detail)),
 });
 
 const asleep = { wakeAt: null, claimId: null, leaseUntil: null };
@@ -118,6 +119,8 @@ export const newRow = ({ entry, verdict: proposed, ...given }: NewRow): EntryRow
     seenAt: at,
     post,
     rendering,
+    edited: null,
+    undo: null,
     storedAs,
     contentHash,
     whenUncertain,
@@ -174,13 +177,23 @@ export const newPair = (key: string, side: 'feed' | 'hook', own: string, at: num
 /** A change that is applied with the next write of a row. */
 export type Rerender = (row: EntryRow) => EntryRow;
 
-/** Sets a post rendered again with these settings; a row that has it already is unchanged. */
+/** Whether two versions of a row have the same edits, so that a post made for one is right for the other. */
+export const sameEdits = (a: Pick<EntryRow, 'edited'>, b: Pick<EntryRow, 'edited'>): boolean =>
+  JSON.stringify(a.edited) === JSON.stringify(b.edited);
+
+type RenderedAgain = Pick<EntryRow, 'rendering' | 'edited'> & { post: TikTokPost };
+
+/**
+ * Sets a post rendered again with these settings and edits. A row that has it already, or was edited meanwhile, is
+ * unchanged.
+ */
 export const rendered =
-  (post: TikTokPost, rendering: Rendering, at: number): Rerender =>
+  ({ post, rendering, edited }: RenderedAgain, at: number): Rerender =>
   (row) => {
     const { by, from } = row.rendering;
+    if (!sameEdits(row, { edited })) return row;
     if (row.post !== null && by === rendering.by && from === rendering.from) return row;
-    const history = [...row.history, moment(at, row.state, 'post.rendered-again')].slice(-maxMoments);
+    const history = withMoment(row.history, moment(at, row.state, 'post.rendered-again'));
     return { ...row, post, rendering, history };
   };
 
@@ -344,7 +357,8 @@ export const postpone =
     if (row.state !== 'queued' || row.dueAt > at) return null;
     const isRepeated = row.history.at(-1)?.code === code;
     const history = isRepeated ? row.history.slice(0, -1) : row.history;
-    return step({ ...row, history }, { at, state: 'queued', code, detail }, { dueAt, wakeAt: dueAt });
+    const changes = { dueAt, wakeAt: dueAt, undo: row.undo };
+    return step({ ...row, history }, { at, state: 'queued', code, detail }, changes);
   };
 
 /** Nothing was sent, because this stage delivers nothing; the row contains the post. */

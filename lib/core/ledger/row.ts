@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { lessons } from '../entries/memory/feed-memory.ts';
 import { AppError, misconfigured } from '../errors.ts';
+import { Edits } from '../posts/edits.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
 import { Count, readStored, Text, Time } from '../read-stored.ts';
 
@@ -59,6 +60,33 @@ const row = {
   expiresAt: v.nullable(Time),
 };
 
+/** What you set in a post yourself, when, and who did. */
+const Edited = v.object({ fields: Edits, at: Time, by: v.string() });
+
+/** The decisions that can be undone until the row is claimed. */
+const undoable = ['approve', 'release', 'retry', 'dismiss', 'edit', 'snooze'] as const;
+export type Undoable = (typeof undoable)[number];
+
+/** What a decision may change, and an undo puts back. */
+const restored = {
+  state: State,
+  expiresAt: v.nullable(Time),
+  post: v.nullable(Post),
+  rendering: Rendering,
+  edited: v.nullable(Edited),
+  dueAt: Time,
+  wakeAt: v.nullable(Time),
+  claimId: Text,
+  leaseUntil: v.nullable(Time),
+  mayBeTwice: Count,
+  checkedAt: v.nullable(Time),
+  postId: v.nullable(v.number()),
+};
+export const restoredFields = Object.keys(restored) as (keyof typeof restored)[];
+
+/** `before`: the fields as they were before the decision, those that it changed. */
+const Undo = v.object({ of: v.picklist(undoable), before: v.partial(v.object(restored)) });
+
 /** An entry and everything that happened to it. This row is authoritative; a queue message is only a wake-up. */
 export const EntryRow = v.object({
   ...row,
@@ -72,11 +100,16 @@ export const EntryRow = v.object({
   /** When it was first seen. */
   seenAt: Time,
   /**
-   * The rendered post; null if it could not be rendered. It is rendered again before sending if its settings changed.
+   * The rendered post, with its edits; null if it could not be rendered. It is rendered again before sending if its
+   * settings changed.
    */
   post: v.nullable(Post),
   /** The settings with which the post was rendered, or could not be rendered. */
   rendering: Rendering,
+  /** Fields that no template touches, because a person set them; null: none. */
+  edited: v.optional(v.nullable(Edited), null),
+  /** The last decision, while it can be undone: until the row is claimed or changes in another way. */
+  undo: v.optional(v.nullable(Undo), null),
   /**
    * The ID of its stored entry; null: it was too large to store. When a row is deleted, its stored entry is deleted
    * first.

@@ -2,6 +2,7 @@ import { draftIds, isPossibleDuplicate } from '../entries/identity/possible-dupl
 import { permanent } from '../errors.ts';
 import type { Transition } from '../ledger/entry-state.ts';
 import { step } from '../ledger/entry-state.ts';
+import { isNote } from '../ledger/history.ts';
 import type { EntryRow, State } from '../ledger/row.ts';
 import { orList } from '../text/sentence.ts';
 
@@ -11,7 +12,7 @@ export type Move = 'approve' | 'release' | 'retry' | 'dismiss' | 'confirm';
 /** The states from which each move is allowed. */
 export const allowedFrom: Readonly<Record<Move, readonly State[]>> = {
   approve: ['review'],
-  release: ['held', 'filtered', 'baselined'],
+  release: ['held', 'filtered', 'baselined', 'dismissed'],
   retry: ['rejected', 'uncertain'],
   dismiss: ['review', 'queued', 'held', 'uncertain', 'rejected'],
   confirm: ['uncertain'],
@@ -66,13 +67,25 @@ const checked = (row: EntryRow, { at, by, postId }: { at: number; by: string; po
   );
 };
 
+/** Whether a draft may exist already; also of a row that was dismissed after its outcome was unknown. */
+const hasUnknownOutcome = ({ state, history }: EntryRow): boolean =>
+  state === 'uncertain' ||
+  (state === 'dismissed' &&
+    history.findLast((moment) => moment.state !== 'dismissed' && !isNote(moment))?.state === 'uncertain');
+
+type MoveFacts = { at: number; by: string; postId?: number | null; notBefore?: number };
+
+/** A time before which an entry is not to be sent outlasts its approval or release. */
+const dueAfter = (move: Move, row: EntryRow, notBefore: number): number =>
+  move === 'retry' ? notBefore : Math.max(notBefore, row.dueAt);
+
 /**
- * Applies a move. Retrying an unknown outcome may create a duplicate, which the row records; confirming ends that.
+ * Applies a move. `notBefore`: when a queued row may be sent, at the earliest. Retrying an unknown outcome may create a duplicate, which the row records; confirming ends that.
  * Throws permanent `move.not-allowed`, naming the row's state and the allowed ones, and `move.no-post` if there is
  * nothing to send yet.
  */
 export const makeMove =
-  (move: Move, { at, by, postId = null }: { at: number; by: string; postId?: number | null }): Transition =>
+  (move: Move, { at, by, postId = null, notBefore = at }: MoveFacts): Transition =>
   (row) => {
     if (!movesOf(row).includes(move)) throw refuse(row, move);
     if (move === 'confirm' && row.state !== 'uncertain') return checked(row, { at, by, postId });
@@ -82,16 +95,16 @@ export const makeMove =
         'move.no-post',
         `${row.key} has no post: fix the caption or post fields of its feed in feeds.yml, then ${move} it again`,
       );
-    const isSentTwice = move === 'retry' && row.state === 'uncertain';
-    const wakeAt = state === 'queued' ? at : null;
+    const isSentTwice = state === 'queued' && hasUnknownOutcome(row);
+    const dueAt = state === 'queued' ? dueAfter(move, row, notBefore) : row.dueAt;
     return step(
       row,
       { at, state, code: `move.${move}`, detail: `by ${by}` },
       {
         mayBeTwice: row.mayBeTwice + (isSentTwice ? 1 : 0),
         checkedAt: checkedBy(move, row, at),
-        dueAt: state === 'queued' ? at : row.dueAt,
-        wakeAt,
+        dueAt,
+        wakeAt: state === 'queued' ? dueAt : null,
         claimId: state === 'queued' ? null : row.claimId,
         leaseUntil: null,
         postId: move === 'confirm' ? postId : row.postId,

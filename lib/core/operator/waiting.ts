@@ -3,6 +3,7 @@ import type { CircuitRow } from '../circuit/circuit-row.ts';
 import { circuitReasonTexts, isTokenProblem } from '../circuit/token-problem.ts';
 import type { Config } from '../config/config.ts';
 import { rowOwners } from '../config/row-owners.ts';
+import { lastReason } from '../ledger/history.ts';
 import type { EntryRow, Moment } from '../ledger/row.ts';
 import { stateSince } from '../ledger/state-since.ts';
 import { scopeOption } from './cli-hints.ts';
@@ -83,7 +84,7 @@ const laterText = ({ code, detail }: Pick<Moment, 'code' | 'detail'>, attempts: 
 };
 
 const queuedWait = (row: EntryRow, { now }: Facts): Wait => {
-  const last = row.history.at(-1);
+  const last = lastReason(row);
   if (row.dueAt > now)
     return {
       why: laterText(last ?? { code: '' }, row.failures),

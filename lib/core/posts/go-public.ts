@@ -1,4 +1,5 @@
 import type { WebhookConfig } from '../config/config.ts';
+import { leadMs } from '../dash/timing.ts';
 import type { Verdict } from '../ledger/entry-state.ts';
 import type { EntryRow } from '../ledger/row.ts';
 
@@ -39,10 +40,18 @@ export const tooLateToPublish = (
 
 const hours = (ms: number) => Math.round(ms / 360_000) / 10;
 
-const decidedByPerson = ({ history }: EntryRow) => history.some(({ code }) => code.startsWith('move.'));
+const toSend: ReadonlySet<string> = new Set(['move.approve', 'move.release', 'move.retry']);
+const decidedByPerson = ({ history }: EntryRow) => history.some(({ code }) => toSend.has(code));
+
+/** A time that you set is never changed, so a draft whose time has come too close is held. */
+const ownTimePassed = ({ post, edited }: EntryRow, now: number): Verdict | null => {
+  const time = edited?.fields.timestamp;
+  if (post?.status !== 'DRAFT' || !time || Date.parse(time) >= now + leadMs) return null;
+  return { state: 'held', code: 'post.timestamp-passed', detail: `it was scheduled for ${time}` };
+};
 
 /** The same for a row about to be sent. Age alone does not stop a post that was released or retried by hand. */
 export const tooLateToSend = (row: EntryRow, staleAfterMs: number, now: number): Verdict | null => {
-  const verdict = tooLateToPublish(row, staleAfterMs, now);
+  const verdict = ownTimePassed(row, now) ?? tooLateToPublish(row, staleAfterMs, now);
   return verdict?.code === 'entry.stale' && decidedByPerson(row) ? null : verdict;
 };

@@ -8,6 +8,7 @@ import type { Entry } from '../entries/entry.ts';
 import type { StoredEntry } from '../entries/stored-entry.ts';
 import { isVisible, tidyText } from '../text/tidy-text.ts';
 import { checkPost, publishModes } from './check-post.ts';
+import { type Edits, withEdits } from './edits.ts';
 import { postTime } from './post-time.ts';
 import { timestampOf } from './stamp-post.ts';
 import { maxTextUnits, postFields, type TikTokPost } from './tiktok-post.ts';
@@ -18,9 +19,9 @@ export type RenderedPost =
 
 /**
  * `feedTitle`: as in the document. `now`: epoch milliseconds; without it a post has no time that depends on when it is
- * sent, and none can be scheduled.
+ * sent, and none can be scheduled. `edits`: fields that are taken as they are, whatever their templates render.
  */
-type Context = { feedTitle?: string | null; now?: number };
+type Context = { feedTitle?: string | null; now?: number; edits?: Edits };
 
 const fieldDefaults = { thumbnail_url: '{{ image }}' };
 
@@ -45,19 +46,26 @@ const emptyDetail = ({ title, summary, content }: Entry): string => {
   return `the caption template renders nothing for this entry (it has: ${names})`;
 };
 
-const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: Context): RenderedPost => {
+const render = (
+  feed: FeedConfig,
+  entry: Entry,
+  { feedTitle = null, now = 0, edits = {} }: Context,
+): RenderedPost => {
   const values = templateValues(feed, entry, feedTitle);
-  const text = renderCaption(feed.caption, values, feed.timezone);
+  const text = edits.text ?? renderCaption(feed.caption, values, feed.timezone);
   if (!isVisible(text)) return { ok: false, code: 'caption.empty', detail: emptyDetail(entry) };
 
   const rendered = renderTexts({ ...fieldDefaults, ...feed.post }, (template) =>
     renderTemplate(template, values, feed.timezone),
   );
   const fields = withoutBadThumbnail(rendered as Record<string, unknown>);
-  const time = postTime(feed, now, (template) => renderTemplate(template, values, feed.timezone));
+  const time =
+    edits.timestamp === undefined
+      ? postTime(feed, now, (template) => renderTemplate(template, values, feed.timezone))
+      : null;
   if (time !== null && typeof time === 'object')
     return { ok: false, code: 'post.no-date', detail: time.fault };
-  const post = {
+  const rendering = {
     brand_id: feed.brandId,
     ...publishModes[feed.publish],
     creation_source: 'RSS_FEED',
@@ -65,7 +73,7 @@ const render = (feed: FeedConfig, entry: Entry, { feedTitle = null, now = 0 }: C
     ...fields,
     ...(time !== null && { timestamp: timestampOf(time) }),
   };
-  const checked = checkPost(post, { mode: feed.publish, now });
+  const checked = checkPost(withEdits(rendering as Partial<TikTokPost>, edits), { mode: feed.publish, now });
   if (checked.ok) return checked;
   const detail = checked.problems.map(({ message }) => message).join('; ');
   return { ok: false, code: 'post.invalid', detail };
@@ -89,13 +97,14 @@ export const renderPost = (feed: FeedConfig, entry: Entry, context: Context = {}
 
 /**
  * The post of a stored entry with the settings of a feed or webhook; see `renderPost`. Media from the delivery replace
- * those in the settings. `now`: epoch milliseconds, if known.
+ * those in the settings, and edits replace what is rendered. `now`: epoch milliseconds, if known.
  */
 export const renderStored = (
   feed: FeedConfig,
   { entry, feedTitle, mediaIds }: StoredEntry,
   now?: number,
+  edits: Edits = {},
 ): RenderedPost => {
   const post = { ...feed.post, ...(mediaIds && { media_ids: mediaIds }) };
-  return renderPost({ ...feed, post }, entry, { feedTitle, ...(now !== undefined && { now }) });
+  return renderPost({ ...feed, post }, entry, { feedTitle, edits, ...(now !== undefined && { now }) });
 };

@@ -5,7 +5,13 @@ import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import { mustRemainMs } from '../../core/dash/timing.ts';
 import { AppError } from '../../core/errors.ts';
-import { claim, type Rerender, type Transition, type Verdict } from '../../core/ledger/entry-state.ts';
+import {
+  claim,
+  type Rerender,
+  sameEdits,
+  type Transition,
+  type Verdict,
+} from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import type {
   AcquireTurn,
@@ -22,6 +28,7 @@ import type {
   UpdateRate,
   WakeUp,
 } from '../../core/ports.ts';
+import { hasOwnTime } from '../../core/posts/edits.ts';
 import { exceedsPublish } from '../../core/posts/exceeds-publish.ts';
 import { staleAfterOf, tooLateToSend } from '../../core/posts/go-public.ts';
 import { isTimedWhenSent, withoutTimestamp } from '../../core/posts/stamp-post.ts';
@@ -244,13 +251,13 @@ const tooLate = ({ config, clock }: CreateDraftDeps, row: EntryRow) =>
 
 /** A time that is decided now has not passed, whatever provisional time the row has. */
 const withoutProvisionalTime = ({ config }: CreateDraftDeps, row: EntryRow): EntryRow => {
-  const owner = rowOwners(config).find(({ id }) => id === row.feed);
+  const owner = hasOwnTime(row) ? undefined : rowOwners(config).find(({ id }) => id === row.feed);
   return owner && row.post && isTimedWhenSent(owner) ? { ...row, post: withoutTimestamp(row.post) } : row;
 };
 
 /**
- * A draft is announced before it is made; the alert is sent once its row shows that it exists. A claim whose write
- * failed may have taken effect, and nothing was sent under it: that outcome is known too.
+ * A draft is announced before it is made; the alert is sent once its row shows that it exists. A row that was edited
+ * after its post was prepared is not claimed, and prepared again. A claim whose write failed may have taken effect, and nothing was sent under it: that outcome is known too.
  */
 const take = async (
   deps: CreateDraftDeps,
@@ -261,7 +268,8 @@ const take = async (
 ): Promise<Claimed | null> => {
   if (deps.announces) await raiseAlert(deps, draftMade(row, deps.clock()));
   const [claimId, at] = [deps.newId(), deps.clock()];
-  const claiming: Transition = (current) => claim(claimId, at, post)(rerender(current));
+  const claiming: Transition = (current) =>
+    sameEdits(current, row) ? claim(claimId, at, post)(rerender(current)) : null;
   try {
     return (await changeRow(deps, row.key, claiming, row)) as Claimed | null;
   } catch (error) {

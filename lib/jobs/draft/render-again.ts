@@ -28,7 +28,7 @@ const asItIs: Rendered = { kind: 'as-it-is' };
 /**
  * Renders a row's post again, as at registration, if the settings it was rendered with have changed or there is no
  * post. The brand stays, because the entry is known for that brand; and so does its publish mode, because only you
- * decide that a draft goes public. Writes nothing.
+ * decide that a draft goes public; and edited fields stay as they are. Writes nothing.
  */
 export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow): Promise<Rendered> => {
   const now = settingsNow(config, row);
@@ -36,12 +36,16 @@ export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow
   if (row.post !== null && now.rendering.from === row.rendering.from) return asItIs;
   const kept = await ledger.storedEntry(row.storedAs);
   if (kept === null) return asItIs;
-  const result = renderStored(asRegistered(now.settings, row), kept, clock());
+  const result = renderStored(asRegistered(now.settings, row), kept, clock(), row.edited?.fields);
   if (!result.ok) return { kind: 'failed', code: result.code, detail: result.detail };
-  return { kind: 'again', rerender: rendered(result.post, now.rendering, clock()) };
+  return {
+    kind: 'again',
+    rerender: rendered({ post: result.post, rendering: now.rendering, edited: row.edited }, clock()),
+  };
 };
 
-const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConfig => ({
+/** The settings with the brand and the publish mode that a row was registered with. */
+export const asRegistered = (settings: FeedConfig, { brand, post }: EntryRow): FeedConfig => ({
   ...settings,
   brandId: brand,
   publish: (post && modeOf(post)) ?? settings.publish,

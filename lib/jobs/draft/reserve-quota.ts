@@ -10,6 +10,7 @@ import { AppError, retryable } from '../../core/errors.ts';
 import { postpone } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import type { Clock, Invocation, Ledger, QuotaStore } from '../../core/ports.ts';
+import { hasOwnTime } from '../../core/posts/edits.ts';
 import { stampPost } from '../../core/posts/stamp-post.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
 import { changeRow } from '../change-row.ts';
@@ -39,7 +40,8 @@ export const reserveQuota = async (
   const feed = ownerOf(deps, row);
   if (!feed || !row.post) return row.post;
   const reservation = await reservationFor(deps, feed, row);
-  if (reservation.kind === 'reserved') return stampPost(row.post, feed, reservation.timestamp, deps.clock());
+  if (reservation.kind === 'reserved')
+    return hasOwnTime(row) ? row.post : stampPost(row.post, feed, reservation.timestamp, deps.clock());
   const put = await changeRow(deps, row.key, postpone(deps.clock(), reservation), row);
   if (put) {
     const { key, brand } = row;
@@ -51,7 +53,7 @@ export const reserveQuota = async (
 
 const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Promise<Reservation> => {
   const { editorial, timezone, id } = feed;
-  const house = { ...editorial, timezone };
+  const house = { ...editorial, ...(hasOwnTime(row) && { at: null }), timezone };
   const { key, seenAt, attempts: attempt } = row;
   const counts = isCounted(editorial);
   for (let turn = 0; turn < maxTurns; turn++) {

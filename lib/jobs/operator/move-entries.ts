@@ -8,6 +8,7 @@ import type { EntryRow, State } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { type Move, makeMove, makesDraft } from '../../core/operator/moves.ts';
 import { refuseTooOld } from '../../core/operator/too-old.ts';
+import { undoLast, withUndo } from '../../core/operator/undo.ts';
 import type { Clock, FeedStore, Ledger, SendWakeUps } from '../../core/ports.ts';
 import { changeRow } from '../change-row.ts';
 import { renderAgain } from '../draft/render-again.ts';
@@ -24,9 +25,15 @@ type Deps = {
 
 /**
  * A manual move. `postId`: of the draft found in Dash Social, for `confirm`. `evenIfOld`: an entry is approved although
- * it has become too old for a new one.
+ * it has become too old for a new one. `undoMs`: nothing is sent for so long, so that the move can be undone.
  */
-export type MoveRequest = { move: Move; by: string; postId?: number | null; evenIfOld?: boolean };
+export type MoveRequest = {
+  move: Move;
+  by: string;
+  postId?: number | null;
+  evenIfOld?: boolean;
+  undoMs?: number;
+};
 
 /** The result of a move, or of a planned one: the row afterwards, or why it stays unchanged. */
 export type Moved = { from: State; row: EntryRow; refusal: { code: string; message: string } | null };
@@ -68,16 +75,24 @@ export const moveEntries = async (deps: Deps, rows: EntryRow[], request: MoveReq
     const piece = rows.slice(at, at + pieceSize);
     const done = await mapWithConcurrency(piece, movesAtOnce, (row) => moveOne(deps, row, request));
     moved.push(...done);
-    wakes -= await wake(deps, done, wakes);
+    wakes -= await wake(deps, done, wakes, request);
   }
   return moved;
 };
 
-/** Wakes at most `most` of the queued rows; returns how many. */
-const wake = async ({ sendWakeUps }: Deps, moved: Moved[], most: number): Promise<number> => {
-  const queued = moved.filter(({ row, refusal }) => refusal === null && row.state === 'queued');
+/** Wakes at most `most` of the queued rows once they can no longer be undone; returns how many. */
+const wake = async (
+  { sendWakeUps, clock }: Deps,
+  moved: Moved[],
+  most: number,
+  { undoMs = 0 }: MoveRequest,
+): Promise<number> => {
+  const until = clock() + undoMs;
+  const queued = moved.filter(
+    ({ row, refusal }) => refusal === null && row.state === 'queued' && row.dueAt <= until,
+  );
   const wakeUps = queued.slice(0, most).map(({ row: { key, brand } }) => ({ key, brand }));
-  if (wakeUps.length > 0) await sendWakeUps(wakeUps);
+  if (wakeUps.length > 0) await sendWakeUps(wakeUps, Math.ceil(undoMs / 1000));
   return wakeUps.length;
 };
 
@@ -125,10 +140,22 @@ const teach = async ({ feedStore }: Deps, rows: EntryRow[]): Promise<void> => {
     });
 };
 
-const moveOne = async (deps: Deps, row: EntryRow, request: MoveRequest): Promise<Moved> => {
+const moveOne = (deps: Deps, row: EntryRow, request: MoveRequest): Promise<Moved> =>
+  change(deps, row, () => transitionOf(deps, row, request));
+
+/**
+ * Undoes the last decision about each row that has not been claimed since; the others are refused, with their drafts.
+ * A lesson that a release taught stays learned.
+ */
+export const undoMoves = (deps: Deps, rows: EntryRow[], { by }: { by: string }): Promise<Moved[]> =>
+  mapWithConcurrency(rows, movesAtOnce, (row) =>
+    change(deps, row, async () => undoLast({ at: deps.clock(), by })),
+  );
+
+const change = async (deps: Deps, row: EntryRow, decide: () => Promise<Transition>): Promise<Moved> => {
   let decidedFrom = row;
   try {
-    const transition = await transitionOf(deps, row, request);
+    const transition = await decide();
     const remember: Transition = (current) => {
       decidedFrom = current;
       return transition(current);
@@ -152,18 +179,21 @@ type Reads = { config: Deps['config']; ledger: Pick<Ledger, 'storedEntry'>; cloc
 const transitionOf = async (
   deps: Reads,
   row: EntryRow,
-  { move, by, postId = null, evenIfOld = false }: MoveRequest,
+  { move, by, postId = null, evenIfOld = false, undoMs = 0 }: MoveRequest,
 ): Promise<Transition> => {
   const at = deps.clock();
-  const moved = makeMove(move, { at, by, postId });
-  if (!makesDraft(move)) return moved;
-  const renew = await ready(deps, row);
-  return (current) => {
+  const moved = makeMove(move, { at, by, postId, notBefore: at + undoMs });
+  if (move === 'confirm') return moved;
+  const renew = makesDraft(move) ? await ready(deps, row) : unchanged;
+  return withUndo(move, (current) => {
     const next = renew(current);
     if (move === 'approve' && !evenIfOld) refuseTooOld(next, deps.config, at);
     return moved(next);
-  };
+  });
 };
+
+/** Renews nothing. */
+const unchanged: Rerender = (row) => row;
 
 /** Adds a post rendered with the current settings: an entry that could not be rendered before may be now. */
 const ready = async (deps: Reads, row: EntryRow): Promise<Rerender> => {

@@ -79,7 +79,7 @@ describe('each transition applies only in its own states', () => {
 
   it.each([
     ['approve', ['review'], 'queued'],
-    ['release', ['held', 'filtered', 'baselined'], 'queued'],
+    ['release', ['held', 'filtered', 'baselined', 'dismissed'], 'queued'],
     ['retry', ['rejected', 'uncertain'], 'queued'],
     ['dismiss', ['review', 'queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
     ['confirm', ['uncertain'], 'drafted'],
