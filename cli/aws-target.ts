@@ -21,6 +21,7 @@ export type Names = {
   queueUrls: Record<keyof QueueDepths, string>;
   dashSecretId: string;
   inboundSecretId: string;
+  consoleSecretId: string | null;
 };
 
 /** The stores over two tables. */
@@ -42,7 +43,7 @@ export const targetOver = (
   { dynamo, sqs, secrets }: Clients,
   names: Names,
 ): Omit<Target, 'name' | 'where' | 'start' | 'config' | 'dashUrl' | 'site'> => {
-  const { queueUrls, dashSecretId, inboundSecretId } = names;
+  const { queueUrls, dashSecretId, inboundSecretId, consoleSecretId } = names;
   const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
   return {
     isRunning: true,
@@ -55,7 +56,7 @@ export const targetOver = (
       drafts: await depth(queueUrls.drafts),
       draftsDeadLetters: await depth(queueUrls.draftsDeadLetters),
     }),
-    vault: { client: secrets, dashSecretId, inboundSecretId },
+    vault: { client: secrets, dashSecretId, inboundSecretId, consoleSecretId },
     close: async () => {
       for (const client of [dynamo, sqs, secrets]) client.destroy();
     },

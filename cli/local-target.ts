@@ -112,6 +112,7 @@ const namesIn = (running: Running): Names => ({
   },
   dashSecretId: running.DASH_TOKEN_SECRET_ID,
   inboundSecretId: running.INBOUND_SECRET_ID,
+  consoleSecretId: null, // in the file of this machine
 });
 
 /** Its queues are in memory; waiting entries are woken by the next start. */

@@ -24,8 +24,8 @@ export type Page = {
 
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const split = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment);
+const graphemes = once(() => new Intl.Segmenter('en', { granularity: 'grapheme' })); // slow to make, and not in every process
+const split = (text: string) => Array.from(graphemes().segment(text), ({ segment }) => segment);
 const widthOf = (text: string) =>
   split(stripVTControlCharacters(text)).reduce((width, one) => width + (wide.test(one) ? 2 : 1), 0);
 

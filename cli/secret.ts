@@ -4,6 +4,7 @@ import { putNamed, putSecret } from '../lib/adapters/aws/secret-vault.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { keepSecret, secretsFile } from '../local/local-secrets.ts';
 import { readRunning } from './local-target.ts';
+import { consoleSecretOf, isOfConsole, newSessionKeyCommand } from './session-key.ts';
 import { notRunning, type Target } from './target.ts';
 import { act, type Cli, examples, type VerbInput, wrongUsage } from './verb.ts';
 
@@ -23,6 +24,7 @@ const store = async (target: Target, name: string, value: string): Promise<void>
   if (target.vault === null) throw notRunning(target);
   const { client, dashSecretId, inboundSecretId } = target.vault;
   if (name === tokenName) await putSecret(client, dashSecretId, value);
+  else if (isOfConsole(name)) await putNamed(client, consoleSecretOf(target), name, value);
   else await putNamed(client, inboundSecretId, name, value);
 };
 
@@ -65,7 +67,7 @@ const setCommand = (cli: Cli): Command =>
         const value = await readValue(terminal, name);
         const where = options.stage === undefined ? options.data : `stage ${options.stage}`;
         if (options.stage === undefined) storeHere(options.data, name, value);
-        if (options.stage !== undefined || readRunning(options.data))
+        if (options.stage !== undefined || (readRunning(options.data) && !isOfConsole(name)))
           await store(await target(), name, value);
         return {
           json: { name, target: where },
@@ -74,9 +76,10 @@ const setCommand = (cli: Cli): Command =>
       }),
     );
 
-/** `secret set NAME`. */
+/** `secret set NAME` and `secret new-session-key`. */
 export const secretCommand = (cli: Cli): Command =>
   new Command('secret')
-    .description('store secrets of webhooks, logins and alert channels, and the token')
+    .description('store secrets of webhooks, logins, alert channels and the console, and the token')
     .addCommand(setCommand(cli))
+    .addCommand(newSessionKeyCommand(cli))
     .addHelpText('after', examples('secret set ghost < ghost.txt'));

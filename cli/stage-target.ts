@@ -24,6 +24,7 @@ const Outputs = v.object({
   DraftsDeadLettersUrl: v.string(),
   DashTokenSecret: v.string(),
   InboundSecretsSecret: v.string(),
+  ConsoleSecretName: v.optional(v.string()),
 });
 type Outputs = v.InferOutput<typeof Outputs>;
 
@@ -95,6 +96,7 @@ const namesIn = (outputs: Outputs): Names => ({
   },
   dashSecretId: outputs.DashTokenSecret,
   inboundSecretId: outputs.InboundSecretsSecret,
+  consoleSecretId: outputs.ConsoleSecretName ?? null,
 });
 
 /**

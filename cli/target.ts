@@ -15,11 +15,13 @@ import type {
 } from '../lib/core/ports.ts';
 import type { QueueDepths } from '../lib/jobs/operator/read-health.ts';
 
-/** Secrets Manager or its emulator, and the IDs of the two secrets. */
+/** Secrets Manager or its emulator, and the IDs of the secrets. */
 export type Vault = {
   client: Pick<SecretsManagerClient, 'send'>;
   dashSecretId: string;
   inboundSecretId: string;
+  /** Null where no console is deployed. */
+  consoleSecretId: string | null;
 };
 
 /** The target of commands: a running or stopped service on this machine, or a deployed stage. */

@@ -91,7 +91,7 @@ const namesView = ({ recognized, row }: Shown): Html | null => {
 <ul class="lines">${names.slice(0, maxNames).map((words) => html`<li>${foreign(words)}</li>`)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}</section>`;
 };
 
-const about = ({ token, target }: ConsoleContext, frame: Frame, shown: Shown): Html => {
+const about = ({ token, target, visitor }: ConsoleContext, frame: Frame, shown: Shown): Html => {
   const { row, note } = shown;
   const { words, status } = frame;
   const id = idOf(row.key);
@@ -108,7 +108,7 @@ ${movesView(row, id, { token, back: entryPath(row.key) })}
 ${namesView(shown)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
 <section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
-${row.post && html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
+${row.post && (visitor?.role ?? 'operator') === 'operator' && html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
 };
 
 /** Why it is not a draft yet, until when, and what to do. */

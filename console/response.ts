@@ -61,10 +61,16 @@ export const bare = (
   body: `${words}\n`,
 });
 
+/** With the headers that every response has. */
+export const complete = (reply: ConsoleResponse): ConsoleResponse => ({
+  ...reply,
+  headers: { ...always, ...reply.headers },
+});
+
 export const send = (response: ServerResponse, reply: ConsoleResponse, withBody: boolean): void => {
-  const { status, headers, cookies = [], body } = reply;
+  const { status, headers, cookies = [], body } = complete(reply);
   const bytes = Buffer.from(body);
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-  response.writeHead(status, { ...always, ...headers, 'content-length': bytes.length });
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
   response.end(withBody ? bytes : undefined);
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ConsoleResponse, file } from './response.ts';
 
 const types: Record<string, string> = {
@@ -7,8 +8,12 @@ const types: Record<string, string> = {
   'icon.svg': 'image/svg+xml',
 };
 
+/** In a bundle, which is CommonJS without `import.meta.url`, the files are next to it. */
+const placeOf = (name: string): string | URL =>
+  import.meta.url ? new URL(`./static/${name}`, import.meta.url) : join(__dirname, name);
+
 /** A static file by name; null when there is none. */
 export const staticFile = (name: string): ConsoleResponse | null => {
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
-  return type === undefined ? null : file(type, readFileSync(new URL(`./static/${name}`, import.meta.url)));
+  return type === undefined ? null : file(type, readFileSync(placeOf(name)));
 };

@@ -27,6 +27,10 @@ const settings = {
   dashSecretId: { variable: 'DASH_TOKEN_SECRET_ID', schema: Text },
   /** Name or ARN of the secret with the values for webhooks, feed logins and alert channels. */
   inboundSecretId: { variable: 'INBOUND_SECRET_ID', schema: Text },
+  /** Name or ARN of the secret with the client secret and the session keys of the console. */
+  consoleSecretId: { variable: 'CONSOLE_SECRET_ID', schema: Text },
+  /** The address of the stack, where the console is unless feeds.yml has an address for it; none without a console. */
+  stackUrl: { variable: 'STACK_URL', schema: v.optional(WebAddress) },
   /** Replaces Dash Social's address: a recording proxy, the sandbox. */
   dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
   /** Posts per minute; undefined: as in feeds.yml. */

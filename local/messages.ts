@@ -118,14 +118,6 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'alert.failed': ({ channel, message }) =>
     bad(`an alert could not be sent to ${channel}: ${plain(message)}`),
   'row.corrupt': ({ key, message }) => bad(`ledger row ${key} cannot be read: ${plain(message)}`),
-  'console.signed-in': ({ person }) => dim(`${plain(person)} signed in to the console`),
-  'console.refused': ({ subject, claims }) =>
-    odd(
-      `the console refused ${plain(subject)}: not in allow (claims: ${plain(claims.join(', ')) || 'those of an earlier sign-in'})`,
-    ),
-  'console.acted': ({ person, path }) => `${plain(person)} in the console: ${plain(path)}`,
-  'console.failed': ({ code, message }) =>
-    odd(`a sign-in to the console failed (${code}): ${plain(message)}`),
 });
 
 /** Formats events as lines for people, with times in a zone; null for an event that is not worth a line. */

@@ -10,12 +10,12 @@ import { signedInConsole } from '../console/sign-in/signed-in-console.ts';
 import { openidProvider } from '../lib/adapters/sign-in/openid-provider.ts';
 import { jweSeal } from '../lib/adapters/sign-in/seal.ts';
 import { consoleSecretNames, randomWord } from '../lib/core/access/sign-in.ts';
+import type { ReportVisit, VisitEvent } from '../lib/core/access/visit-event.ts';
 import type { Config, ConsoleConfig } from '../lib/core/config/config.ts';
-import type { Report } from '../lib/core/events.ts';
 import type { Closers } from './closers.ts';
 import type { Print } from './follow.ts';
 import { keepSecret, secretIn, secretsFile } from './local-secrets.ts';
-import { newsLines } from './messages.ts';
+import { plain } from './plain-text.ts';
 import type { Site } from './site.ts';
 
 /** Only this machine opens the session cookies, so it makes the key for them. */
@@ -31,7 +31,7 @@ type SignedIn = {
   origin: string;
   /** Where this machine's secrets are. */
   file: string;
-  report: Report;
+  report: ReportVisit;
 };
 
 const signedIn = async ({ context, console, origin, file, report }: SignedIn) => {
@@ -46,12 +46,18 @@ const signedIn = async ({ context, console, origin, file, report }: SignedIn) =>
   return signedInResponse({ origin, reply, onError: context.onError });
 };
 
-const reportTo =
-  (tell: Print, timezone: string): Report =>
-  (news) => {
-    const line = newsLines(timezone, Date.now)(news);
-    if (line !== null) tell(line);
-  };
+const textOf = (event: VisitEvent): string => {
+  switch (event.event) {
+    case 'console.signed-in':
+      return `${event.person} signed in to the console`;
+    case 'console.refused':
+      return `the console refused ${event.subject}, who is not in allow (claims: ${event.claims.join(', ') || 'of an earlier sign-in'})`;
+    case 'console.acted':
+      return `${event.person} in the console: ${event.path}`;
+    case 'console.failed':
+      return `a sign-in to the console failed (${event.code}): ${event.message}`;
+  }
+};
 
 type Here = { data: string; config: Config; site: Site };
 
@@ -64,13 +70,13 @@ export async function openConsole({ data, config, site }: Here, tell: Print, ope
   const onError = (error: unknown) =>
     tell(`The console: ${error instanceof Error ? error.stack : error}`, true);
   const context = openConsoleContext({ target, by: personIn(process.env), clock: Date.now, data, onError });
-  const { console, timezone } = config;
+  const { console } = config;
   const origin = console?.publicUrl ?? null;
   if (console === undefined || origin === null) {
     site.add(consoleResponse(context));
     return `${site.url}/`;
   }
-  const report = reportTo(tell, timezone);
+  const report: ReportVisit = (event) => tell(plain(textOf(event)));
   site.add(await signedIn({ context, console, origin, file: join(data, secretsFile), report }));
   return `${origin}/`;
 }

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { readConfig } from '../lib/config.ts';
 import { configWarnings } from '../lib/config-warnings.ts';
+import type { Config } from '../lib/core/config/config.ts';
+import { liveStage } from '../lib/core/config/stages.ts';
 import { AppError, misconfigured } from '../lib/core/errors.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { overBudget } from './budgets.ts';
@@ -11,10 +13,18 @@ const feedsFile = process.argv[2] ?? 'feeds.yml';
 
 const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`.padStart(8);
 
+/** What serverless.yml has to know of feeds.yml. */
+const deployJson = ({ console }: Config): string => {
+  const url = console?.publicUrl ?? null;
+  const consoleUrls = url === null ? {} : { [liveStage]: url };
+  return `${JSON.stringify({ console: console ? 'on' : 'off', consoleUrls })}\n`;
+};
+
 const build = async () => {
   const written = await readFile(feedsFile);
   const config = readConfig(written, feedsFile);
   const bundles = await bundleAll('dist', packConfig(config));
+  await writeFile('dist/deploy.json', deployJson(config));
   for (const { name, bytes, zipBytes } of bundles)
     console.log(`${name.padEnd(16)}${kB(bytes)}${kB(zipBytes)} zipped`);
   console.log(`${feedsFile}: ${config.feeds.length} feeds`);

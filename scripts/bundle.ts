@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { build, type Plugin } from 'esbuild';
@@ -16,7 +16,11 @@ const functionNames = async () =>
 /** Files that a function starts as threads; they are next to its bundle. */
 const THREADS: Record<string, Record<string, string>> = {
   'ingest-feeds': { 'task-worker': 'lib/adapters/feeds/worker/task-worker.ts' },
+  console: { 'task-worker': 'lib/adapters/feeds/worker/task-worker.ts' },
 };
+
+/** Folders whose files are next to a bundle. */
+const FILES: Record<string, string> = { console: 'console/static' };
 
 /**
  * rss-parser includes all HTML entities for snippets that are never created here; loading their tables would slow down
@@ -68,6 +72,7 @@ const bundle = async (name: string, outDir: string, feedsJson: string): Promise<
   await mkdir(dir, { recursive: true });
   await compile(name, dir);
   await writeFile(join(dir, 'feeds.json'), feedsJson);
+  if (FILES[name]) await cp(FILES[name], dir, { recursive: true });
   await pack(dir, zip);
   return { name, file, zip, bytes: (await stat(file)).size, zipBytes: (await stat(zip)).size };
 };

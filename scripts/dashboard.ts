@@ -76,6 +76,7 @@ export const graphs: readonly Graph[] = [
       'WebhookSecretMissing',
     ],
   },
+  { title: 'Console: requests answered with 4xx', stat: 'Sum', lines: ['ConsoleRefused'] },
   { title: 'Alerts', stat: 'Sum', lines: ['AlertsSent', 'AlertsFailed'] },
   { title: 'Circuit breaker', stat: 'Sum', lines: ['CircuitOpened', 'CircuitThrottled', 'CircuitClosed'] },
   {
@@ -126,8 +127,17 @@ const functions = ['PollFeeds', 'IngestFeeds', 'CreateDraft', 'ReceiveWebhook', 
 const queues = ['FeedsQueue', 'DraftsQueue'] as const;
 const tables = ['LedgerTable', 'FeedsTable'] as const;
 
+/** By its name, because there may be no such function. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: for CloudFormation's Sub
+const consoleFunction = '${AWS::StackName}-console';
+
 const ofFunction = (metric: string) =>
-  functions.map((fn) => ['AWS/Lambda', metric, 'FunctionName', `\${${fn}LambdaFunction}`]);
+  [...functions.map((fn) => `\${${fn}LambdaFunction}`), consoleFunction].map((name) => [
+    'AWS/Lambda',
+    metric,
+    'FunctionName',
+    name,
+  ]);
 const ofQueue = (metric: string) =>
   queues.map((queue) => ['AWS/SQS', metric, 'QueueName', `\${${queue}.QueueName}`]);
 const ofTable = (metric: string) =>

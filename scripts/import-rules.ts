@@ -66,6 +66,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: [...aws, 'node:crypto', 'node:fs', 'node:timers'],
   },
   lib: { ours: ['lib/core', 'lib/webhooks/sources.ts'], packages: ['valibot', 'yaml'] },
+  'functions/console.ts': { ours: ['console', 'lib/core', 'lib/lambda', 'lib/services'], packages: [] },
   functions: { ours: ['lib/core', 'lib/jobs', 'lib/lambda', 'lib/services'], packages: [] },
 };
 

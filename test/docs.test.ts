@@ -72,7 +72,7 @@ describe('the documentation', () => {
     const lines = mentions(/npm run -s cli -- ([a-z][^`\n|<>;]*)/g);
     const wrong: string[] = [];
     for (const [page, line] of lines) {
-      const verb = line.match(/^(?:secret set|export [a-z]+|[a-z-]+)/)?.[0] ?? '';
+      const verb = line.match(/^(?:secret [a-z-]+|export [a-z]+|[a-z-]+)/)?.[0] ?? '';
       const { code, out } = await helpOf(verb);
       const options = line.match(/--[a-z][a-z-]*/g) ?? [];
       if (code !== 0 || options.some((option) => !out.includes(option))) wrong.push(`${page}: ${line}`);

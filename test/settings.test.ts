@@ -11,6 +11,7 @@ const env = {
   DRAFTS_DEAD_LETTERS_URL: 'http://127.0.0.1:1/000000000000/drafts-dead',
   DASH_TOKEN_SECRET_ID: 'dash',
   INBOUND_SECRET_ID: 'inbound',
+  CONSOLE_SECRET_ID: 'console',
 };
 
 const refusal = (given: Record<string, string | undefined>): AppError => {
@@ -35,6 +36,7 @@ test('all settings are read, with optional ones left out', () => {
     cliStage: undefined,
     dashSecretId: 'dash',
     inboundSecretId: 'inbound',
+    consoleSecretId: 'console',
     dashUrl: undefined,
     dashRatePerMinute: undefined,
     draftWorkers: undefined,

@@ -1,24 +1,28 @@
 import { type Person, personIn, roleOf, signatureOf } from '../../lib/core/access/authorize.ts';
 import { newAttempt } from '../../lib/core/access/sign-in.ts';
+import type { ReportVisit } from '../../lib/core/access/visit-event.ts';
 import type { ConsoleConfig } from '../../lib/core/config/config.ts';
 import { AppError } from '../../lib/core/errors.ts';
-import type { Report } from '../../lib/core/events.ts';
 import type { ConsoleContext } from '../context.ts';
 import { checkSource } from '../guard.ts';
 import { readForm } from '../read-form.ts';
 import { type ConsoleRequest, urlOf } from '../request.ts';
 import { failed, replyTo } from '../respond.ts';
 import { bare, type ConsoleResponse, seeOther } from '../response.ts';
+import { signedNotices } from '../signed-notices.ts';
 import { staticFile } from '../static-files.ts';
 import { redirectPath, type SignIn } from './open-sign-in.ts';
 import { endedPage, failedPage, refusedPage, setupPage, signedOutPage } from './pages.ts';
 import type { Session, Sessions } from './session.ts';
 
+/** A context to which each request adds its visitor. */
+export type VisitedContext = Omit<ConsoleContext, 'by' | 'visitor' | 'token' | 'notices' | 'onAction'>;
+
 type Needs = {
-  context: Omit<ConsoleContext, 'by' | 'visitor' | 'token' | 'onAction'>;
+  context: VisitedContext;
   console: ConsoleConfig;
   signIn: () => Promise<SignIn>;
-  report: Report;
+  report: ReportVisit;
 };
 
 type Opened = Needs & Exclude<SignIn, { missing: string[] }>;
@@ -114,6 +118,7 @@ const inSession = async (
     by: signatureOf(person),
     visitor: { shown: person.shown, role },
     token,
+    notices: signedNotices(opened.context.clock, token),
     onAction: (path) =>
       opened.report({ event: 'console.acted', subject: person.subject, person: signatureOf(person), path }),
   };

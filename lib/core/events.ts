@@ -101,14 +101,7 @@ export type AppEvent =
       command: string;
     }
   | { event: 'alert.failed'; channel: string; alerts: number; code: string; message: string }
-  | { event: 'row.corrupt'; key: string; message: string }
-  /** `person`: with the e-mail address or name that is shown; the subject alone stays the same. */
-  | { event: 'console.signed-in'; subject: string; person: string }
-  /** Not in `allow`. `claims`: the names of what the provider stated; empty for a session that was admitted before. */
-  | { event: 'console.refused'; subject: string; claims: string[] }
-  /** A form was acted on; `path` names it. */
-  | { event: 'console.acted'; subject: string; person: string; path: string }
-  | { event: 'console.failed'; code: string; message: string };
+  | { event: 'row.corrupt'; key: string; message: string };
 
 /** Records an event; never throws, never waits. */
 export type Report = (news: AppEvent) => void;

@@ -44,6 +44,7 @@ export const metrics = {
   WebhooksRefused: 'Count',
   WebhooksFailed: 'Count',
   WebhookSecretMissing: 'Count',
+  ConsoleRefused: 'Count',
   CircuitOpened: 'Count',
   CircuitThrottled: 'Count',
   CircuitClosed: 'Count',
@@ -131,10 +132,6 @@ const measures: Table = {
   'alert.sent': () => ({ AlertsSent: 1 }),
   'alert.failed': ({ alerts }) => ({ AlertsFailed: alerts }),
   'row.corrupt': () => ({ RowsCorrupt: 1 }),
-  'console.signed-in': () => ({}), // for the log
-  'console.refused': () => ({}),
-  'console.acted': () => ({}),
-  'console.failed': () => ({}),
 };
 
 /** The metrics of an event. */

@@ -49,10 +49,6 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'alert.sent': 'warn',
   'alert.failed': 'error',
   'row.corrupt': 'error',
-  'console.signed-in': 'info',
-  'console.refused': 'warn',
-  'console.acted': 'info',
-  'console.failed': 'warn',
 };
 
 /** Where an invocation's events go: state changes to the log at once, numbers to one EMF line at its end. */

@@ -1,3 +1,4 @@
+import { consoleOrigin } from '../core/access/public-url.ts';
 import type { AlertKind } from '../core/alerts/alert-row.ts';
 import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
@@ -14,6 +15,7 @@ const needed = [
   'draftsDeadLettersUrl',
   'inboundSecretId',
   'alertsTopicArn',
+  'stackUrl',
   'cliStage',
   'cliData',
   'feedsFile',
@@ -44,7 +46,7 @@ export const sendAlertsServices = (report: Report) => {
       from: stage === undefined ? 'rss-drafts' : `rss-drafts ${stage}`,
     }),
     notifiedElsewhere: (channel: string, kind: AlertKind) => channel === 'email' && mailedByAlarms.has(kind),
-    context: { timezone: config.timezone, where },
+    context: { timezone: config.timezone, where, console: consoleOrigin(config, settings.stackUrl) },
     clock: Date.now,
   };
 };

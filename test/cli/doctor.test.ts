@@ -36,7 +36,7 @@ afterEach(async () => {
 const healthyTarget = async (given: Partial<Target> = {}) => {
   const target = fakeTarget({
     config: () => ({ ...configOf(), webhooks }),
-    vault: { client, dashSecretId: 'dash', inboundSecretId: 'inbound' },
+    vault: { client, dashSecretId: 'dash', inboundSecretId: 'inbound', consoleSecretId: null },
     dashUrl: sandbox.url,
     ...given,
   });
@@ -157,7 +157,7 @@ describe('doctor', () => {
   });
 
   it('shows how to store the first secret when there are none', async () => {
-    const vault = { client, dashSecretId: 'dash', inboundSecretId: 'nothing-yet' };
+    const vault = { client, dashSecretId: 'dash', inboundSecretId: 'nothing-yet', consoleSecretId: null };
 
     const { of } = await doctor(await healthyTarget({ ...onProd, vault }), 'doctor --stage prod');
 

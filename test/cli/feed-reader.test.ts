@@ -24,6 +24,7 @@ describe('reading a feed behind a login', () => {
       client: client as unknown as SecretsManagerClient,
       dashSecretId: 'dash',
       inboundSecretId: 'inbound',
+      consoleSecretId: null,
     };
 
     const answer = await feedReader({ clock: Date.now, vault }).fetchFeed(await behindALogin());

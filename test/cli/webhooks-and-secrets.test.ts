@@ -87,6 +87,27 @@ describe('webhooks on this machine', () => {
   });
 });
 
+describe('secret new-session-key', () => {
+  it('keeps the previous key, or drops it to sign everyone out', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+    const { out } = await cli('secret new-session-key', {}, folder);
+    const { 'console-session-key': first } = secrets(folder);
+    await cli('secret new-session-key', {}, folder);
+    const second = secrets(folder);
+    const all = await cli('secret new-session-key --sign-everyone-out', {}, folder);
+    const third = secrets(folder);
+
+    expect(Buffer.from(first, 'base64url')).toHaveLength(32);
+    expect(second).toMatchObject({ 'console-session-key-previous': first });
+    expect(third).toMatchObject({ 'console-session-key-previous': '' });
+    expect(new Set([first, second['console-session-key'], third['console-session-key']]).size).toBe(3);
+    expect(out).toContain('Nobody is signed out');
+    expect(all.out).toContain('Everyone is signed out');
+    expect(out + all.out).not.toContain(first);
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('secret set', () => {
   it('stores a piped value for the running stack and the next start, and never prints it', async () => {
     const { code, out, err } = await cli('secret set ghost', { input: 'a new secret\n' });

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type MetricName, metrics, namespace } from '../../lib/lambda/metrics.ts';
+import { resolved } from '../support/console-condition.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 
 let template: Template;
 beforeAll(async () => {
-  template = await packagedTemplate();
+  template = resolved(await packagedTemplate(), true);
 }, 60_000);
 
 type Measure = { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };

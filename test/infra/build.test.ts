@@ -38,12 +38,15 @@ describe('the build', () => {
 
     expect(bundles.map(({ name }) => `${name}.ts`)).toEqual(files.toSorted());
     for (const { name } of bundles)
-      expect((await readdir(join(dir, 'one', name))).toSorted()).toEqual([
-        'feeds.json',
-        'index.js',
-        'index.js.map',
-        ...(name === 'ingest-feeds' ? ['task-worker.js', 'task-worker.js.map'] : []),
-      ]);
+      expect((await readdir(join(dir, 'one', name))).toSorted()).toEqual(
+        [
+          'feeds.json',
+          'index.js',
+          'index.js.map',
+          ...(['ingest-feeds', 'console'].includes(name) ? ['task-worker.js', 'task-worker.js.map'] : []),
+          ...(name === 'console' ? ['console.css', 'console.js', 'icon.svg'] : []),
+        ].toSorted(),
+      );
   });
 
   it('bundles the parsing thread with ingest-feeds', async () => {
@@ -78,12 +81,24 @@ describe('the build', () => {
     ['ingest-feeds', ['croner', 'yaml', 'xmlbuilder', 'liquidjs', 'rss-parser', 'htmlparser2']],
     ['receive-webhook', ['rss-parser', 'croner', 'request-filtering-agent', 'yaml', 'standardwebhooks']],
     ['send-alerts', ['liquidjs', 'rss-parser', 'croner', 'htmlparser2', 'yaml']],
+    ['console', ['@aws-sdk/client-sns', '@aws-sdk/client-cloudformation', 'commander', 'rss-parser', 'yaml']],
     ['poll-feeds', ['@aws-sdk/client-sns', 'liquidjs', 'rss-parser', 'request-filtering-agent', 'yaml']],
   ])('leaves unused packages out of %s', async (name, unused) => {
     const packages = await packagesIn(name);
 
     expect(packages).toContain('@aws-sdk/client-dynamodb');
     expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
+  });
+
+  it('bundles what signs people in with the console only', async () => {
+    for (const { name } of bundles) {
+      const packages = await packagesIn(name);
+      expect([name, packages.has('openid-client'), packages.has('jose')]).toEqual([
+        name,
+        name === 'console',
+        name === 'console',
+      ]);
+    }
   });
 
   it('bundles webhook sources with receive-webhook only, without the code for send-webhook', async () => {

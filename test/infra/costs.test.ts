@@ -16,6 +16,7 @@ import {
 import type { MeasuredUse, Use } from '../../scripts/costs/measured-use.ts';
 import { lines, ofLine, plus, priceNames, scaled, usd } from '../../scripts/costs/prices.ts';
 import { costsPage, page, recorded } from '../../scripts/costs.ts';
+import { resolved } from '../support/console-condition.ts';
 import { packagedTemplate } from '../support/packaged.ts';
 
 const use = (given: Partial<Use> = {}): Use => ({
@@ -175,11 +176,11 @@ describe('a month', () => {
   });
 
   it('includes every secret, and every metric that an alarm watches', async () => {
-    const { Resources } = await packagedTemplate();
-    const text = Object.values(Resources)
+    const resources = Object.values(resolved(await packagedTemplate(), false).Resources);
+    const text = resources
       .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
       .map((alarm) => JSON.stringify(alarm));
-    const secrets = Object.values(Resources).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
+    const secrets = resources.filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
 
     expect(alarmMetrics()).toBe(text.join().match(/"MetricName":/g)?.length);
     expect(standing()).toMatchObject({ secrets: secrets.length, alarmMetrics: alarmMetrics() });

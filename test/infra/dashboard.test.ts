@@ -46,7 +46,7 @@ describe('the dashboard', () => {
     const dimensions = shown().map(([space, , ...pairs]) => [space, ...pairs].join(' '));
 
     const known =
-      /^(RssDrafts service \$\{AWS::StackName\}|AWS\/(Lambda FunctionName|SQS QueueName|DynamoDB TableName) \$\{\w+(\.QueueName)?\})$/;
+      /^(RssDrafts service \$\{AWS::StackName\}|AWS\/(Lambda FunctionName|SQS QueueName|DynamoDB TableName) \$\{(\w+(\.QueueName)?\}|AWS::StackName\}-console))$/;
     expect(dimensions.filter((one) => !known.test(one))).toEqual([]);
   });
 
@@ -62,13 +62,18 @@ describe('the dashboard', () => {
   it('includes every function, queue and table', () => {
     const text = JSON.stringify(shown());
     const kinds = ['AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::Lambda::EventSourceMapping'];
-    const watched = Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+    const watched = Object.entries(template.Resources).flatMap(([id, { Type, Properties, Condition }]) => {
       if (!kinds.includes(Type)) return [];
+      if (Condition === 'HasConsole') return []; // by its name: the next test
       const source = Properties.EventSourceArn as { 'Fn::GetAtt': string[] } | undefined;
       return [source ? `${source['Fn::GetAtt'][0]}.QueueName` : id];
     });
 
     expect(watched.filter((one) => !text.includes(`\${${one}}`))).toEqual([]);
+  });
+
+  it('includes the console by its name, because there may be none', () => {
+    expect(JSON.stringify(shown())).toContain(`\${AWS::StackName}-console`);
   });
 
   it('has no overlapping graphs', () => {

@@ -3,6 +3,7 @@ import type { AppError } from '../../lib/core/errors.ts';
 import type { Report } from '../../lib/core/events.ts';
 import { responseMarginMs } from '../../lib/lambda/http-handler.ts';
 import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { consoleServices } from '../../lib/services/console.ts';
 import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
@@ -19,6 +20,7 @@ describe('functions', () => {
     ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 150 }],
     ['receiveWebhook', 'receive-webhook', { MemorySize: 1024, Timeout: 10 }],
     ['sendAlerts', 'send-alerts', { MemorySize: 512, Timeout: 60 }],
+    ['console', 'console', { MemorySize: 1024, Timeout: 15 }],
   ])('%s has its own archive, role and limits', (name, archive, limits) => {
     const id = `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
@@ -39,19 +41,20 @@ describe('functions', () => {
     expect(Timeout * 1_000 - responseMarginMs).toBeLessThanOrEqual(8_000);
   });
 
-  it('are five', () => {
+  it('are six', () => {
     expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
       'PollFeedsLambdaFunction',
       'IngestFeedsLambdaFunction',
       'CreateDraftLambdaFunction',
       'ReceiveWebhookLambdaFunction',
       'SendAlertsLambdaFunction',
+      'ConsoleLambdaFunction',
     ]);
   });
 
   it('have their own log groups, kept for 30 days', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
-      ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts'].map((name) => ({
+      ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts', 'console'].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
         RetentionInDays: 30,
       })),
@@ -156,6 +159,7 @@ describe('environment', () => {
     ['CreateDraft', createDraftServices],
     ['ReceiveWebhook', receiveWebhookServices],
     ['SendAlerts', sendAlertsServices],
+    ['Console', consoleServices],
   ])(
     'of %s has all required variables, and none that is not read',
     (fn, services: (report: Report) => unknown) => {

@@ -12,6 +12,7 @@ import type { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import type { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import type { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { packConfig } from '../../lib/packed-config.ts';
+import { consoleServices } from '../../lib/services/console.ts';
 import { createDraftServices } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
@@ -22,8 +23,11 @@ import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
+import { askConsole } from '../support/ask-console.ts';
+import { consoleConfigOf } from '../support/console-config.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
-import { story } from '../support/entries.ts';
+import { rssOf } from '../support/embedded-world.ts';
+import { feedOf, story } from '../support/entries.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
@@ -120,13 +124,27 @@ const alertNeeds: Omit<AllOf<Parameters<typeof sendAlerts>[0]>, 'channels'> & {
 };
 
 type Needs = Record<string, true | Record<string, true>>;
-type Fn = { id: string; bundle: string; needs: Needs; services: (report: () => void) => unknown };
+type Fn = {
+  id: string;
+  bundle: string;
+  needs: Needs;
+  services: (report: () => void) => unknown;
+  /** Beside the methods: what calls others. */
+  ask?: () => Promise<void>;
+};
 const functions: Fn[] = [
   { id: 'PollFeeds', bundle: 'poll-feeds', needs: pollNeeds, services: pollFeedsServices },
   { id: 'IngestFeeds', bundle: 'ingest-feeds', needs: ingestNeeds, services: ingestFeedsServices },
   { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
   { id: 'ReceiveWebhook', bundle: 'receive-webhook', needs: receiveNeeds, services: receiveWebhookServices },
   { id: 'SendAlerts', bundle: 'send-alerts', needs: alertNeeds, services: sendAlertsServices },
+  {
+    id: 'Console', // has no job: its pages and buttons are what it needs
+    bundle: 'console',
+    needs: {},
+    services: () => null,
+    ask: () => askConsole(consoleServices(() => {})),
+  },
 ];
 
 const aNotice = alertNotice(
@@ -218,11 +236,13 @@ const realEnv = process.env;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'least-'));
-  const hook = await localPublisher((_, response) => response.writeHead(200).end());
+  const hook = await localPublisher((_, response) =>
+    response.writeHead(200).end(rssOf([story(1), story(2)])),
+  );
   const inbound = JSON.stringify({ ghost: 'a-secret', hook: hook.origin });
   const [sqs, secrets, sandbox] = await Promise.all([
     startSqs(),
-    startSecrets({ values: { 'dash-token': 'a-token', inbound } }),
+    startSecrets({ values: { 'dash-token': 'a-token', inbound, console: '{}' } }),
     startSandbox({ token: 'a-token', brands: [144] }),
   ]);
   [tables, template] = await Promise.all([startTables(), packagedTemplate()]);
@@ -236,8 +256,9 @@ beforeAll(async () => {
   const packed = packConfig({
     timezone: 'UTC',
     dash: { lookUp: true, ratePerMinute: 300 },
-    feeds: [],
+    feeds: ['newsroom', 'sport'].map((id) => feedOf({ id, url: `${hook.origin}/${id}`, allowPrivate: true })),
     webhooks: [],
+    console: consoleConfigOf(),
     alerts: {
       drafts: true,
       allowPrivate: true,
@@ -264,6 +285,8 @@ beforeAll(async () => {
     DRAFTS_QUEUE_URL: behindGuard(sqs.queueUrls.drafts),
     DASH_TOKEN_SECRET_ID: 'dash-token',
     INBOUND_SECRET_ID: 'inbound',
+    CONSOLE_SECRET_ID: 'console',
+    STACK_URL: 'https://drafts.example.com',
     DASH_URL: sandbox.url,
     FEEDS_FILE: join(dir, 'feeds.json'),
   };
@@ -282,10 +305,11 @@ const unlessLoginMissing = (error: unknown) => {
  * Calls every method that a function's job may call, with the role's permissions: twice, so that the second write
  * finds a conflict, and with the first response lost.
  */
-const askAll = async ({ id, needs, services }: Fn) => {
+const askAll = async ({ id, needs, services, ask: alone }: Fn) => {
   const { ledger, feeds } = await tables.fresh();
   Object.assign(process.env, { LEDGER_TABLE: ledger, FEEDS_TABLE: feeds });
   guard.allow(rightsOf(template, `${id}Role`));
+  await alone?.();
   for (const [name, ask] of methodsOf(
     services(() => {}),
     needs,
@@ -415,12 +439,12 @@ describe('no role', () => {
       .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Integration' || Type === 'AWS::Lambda::Url')
       .map(({ Properties }) => JSON.stringify(Properties).match(/"(\w+)LambdaFunction"/)?.[1]);
 
-    expect(called).toEqual(['ReceiveWebhook']);
+    expect(called).toEqual(['ReceiveWebhook', 'Console']);
     for (const fn of called)
       expect(rightsOf(template, `${fn}Role`).filter((right) => right.startsWith('DashToken:'))).toEqual([]);
   });
 
-  it('of a public function reaches more of the feeds table than delivery outcomes', () => {
+  it('of a function that anyone may start reaches more of the feeds table than delivery outcomes', () => {
     const statements = statementsOf(template, 'ReceiveWebhookRole').filter(({ Resource }) =>
       JSON.stringify(Resource).includes('FeedsTable'),
     );

@@ -9,6 +9,7 @@ describe('alarms', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm');
 
     expect(alarms.map(([id]) => id)).toEqual([
+      'ConsoleFailsAlarm',
       'FeedsDeadLettersAlarm',
       'DraftsDeadLettersAlarm',
       'NoTicksAlarm',

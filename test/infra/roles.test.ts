@@ -111,6 +111,7 @@ describe('roles', () => {
     ['CreateDraftRole', 'lambda.amazonaws.com'],
     ['ReceiveWebhookRole', 'lambda.amazonaws.com'],
     ['SendAlertsRole', 'lambda.amazonaws.com'],
+    ['ConsoleRole', 'lambda.amazonaws.com'],
     ['ScheduleRole', 'scheduler.amazonaws.com'],
   ])('%s trusts its service only, without wildcards', (role, service) => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
@@ -131,6 +132,7 @@ describe('roles', () => {
       'ReceiveWebhookRole',
       'SendAlertsRole',
       'ScheduleRole',
+      'ConsoleRole',
     ]);
   });
 });

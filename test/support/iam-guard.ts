@@ -28,7 +28,11 @@ type Body = {
 // Batches need the same permission as single operations.
 const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
 const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
-const secrets: Record<string, string> = { 'dash-token': 'DashToken', inbound: 'InboundSecrets' };
+const secrets: Record<string, string> = {
+  'dash-token': 'DashToken',
+  inbound: 'InboundSecrets',
+  console: 'ConsoleSecret',
+};
 
 const resourceOf = ({ RequestItems, ...body }: Body): string => {
   const { TableName = Object.keys(RequestItems ?? {})[0], IndexName, QueueUrl, SecretId, TopicArn } = body;

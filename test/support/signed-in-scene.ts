@@ -5,8 +5,8 @@ import { signedInConsole } from '../../console/sign-in/signed-in-console.ts';
 import { openidProvider } from '../../lib/adapters/sign-in/openid-provider.ts';
 import { jweSeal } from '../../lib/adapters/sign-in/seal.ts';
 import { consoleSecretNames } from '../../lib/core/access/sign-in.ts';
+import type { VisitEvent } from '../../lib/core/access/visit-event.ts';
 import type { ConsoleConfig } from '../../lib/core/config/config.ts';
-import type { AppEvent } from '../../lib/core/events.ts';
 import { openSite } from '../../local/site.ts';
 import { consoleConfigOf, nobody } from './console-config.ts';
 import { type ConsoleScene, consoleScene } from './console-scene.ts';
@@ -29,7 +29,7 @@ export type SignedInScene = {
   /** May be changed between requests, as a deploy or an operator does. */
   config: ConsoleConfig;
   secrets: Record<string, string>;
-  events: AppEvent[];
+  events: VisitEvent[];
   /** Moves the console's clock, which starts at the real time. */
   advance: (ms: number) => void;
   reply: ReturnType<typeof signedInConsole>;
@@ -55,7 +55,7 @@ export const signedInScene = async (): Promise<SignedInScene> => {
     [consoleSecretNames.client]: idp.clientSecret,
     [consoleSecretNames.key]: newKey(),
   };
-  const events: AppEvent[] = [];
+  const events: VisitEvent[] = [];
   let ahead = 0;
   const clock = () => Date.now() + ahead;
   const reply = signedInConsole({

@@ -50,16 +50,25 @@ export const putSecret = async (client: Client, secretId: string, value: string)
   }
 };
 
+/** The text values by name in a secret that contains a JSON object; config `secret.malformed` for anything else. */
+export const readNamed = async (client: Client, secretId: string): Promise<Record<string, string>> => {
+  const all = Object.entries(objectIn(secretId, await current(client, secretId)));
+  return Object.fromEntries(all.filter((one): one is [string, string] => typeof one[1] === 'string'));
+};
+
 /**
- * Stores one named value in a secret that contains a JSON object; config `secret.malformed` if it contains anything
- * else.
+ * Stores named values in a secret that contains a JSON object, and keeps its others; config `secret.malformed` if it
+ * contains anything else.
  */
-export const putNamed = async (
+export const putAllNamed = async (
   client: Client,
   secretId: string,
-  name: string,
-  value: string,
+  values: Record<string, string>,
 ): Promise<void> => {
   const all = objectIn(secretId, await current(client, secretId));
-  await putSecret(client, secretId, JSON.stringify({ ...all, [name]: value }));
+  await putSecret(client, secretId, JSON.stringify({ ...all, ...values }));
 };
+
+/** The same for one value. */
+export const putNamed = (client: Client, secretId: string, name: string, value: string): Promise<void> =>
+  putAllNamed(client, secretId, { [name]: value });

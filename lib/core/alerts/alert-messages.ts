@@ -15,7 +15,7 @@ const textOf = ({ kind, text }: Notice): string => `${kind}: ${text}`;
 const linesOf = (notice: Notice): string[] => [
   textOf(notice),
   ...(notice.link === null ? [] : [notice.link]),
-  `More: ${notice.command}`,
+  `More: ${notice.page ?? notice.command}`,
 ];
 
 const plainText = (bulletin: Bulletin): string => {
@@ -42,10 +42,13 @@ const run = (text: string, more: Inline = {}): Inline => ({ type: 'TextRun', tex
 
 const openUrl = (url: string) => ({ selectAction: { type: 'Action.OpenUrl', url } });
 
+const moreOf = ({ page, command }: Notice): Inline =>
+  page === null ? run(command, { fontType: 'Monospace' }) : run(page, openUrl(page));
+
 const cardPart = (notice: Notice) => [
   rich([run(textOf(notice))]),
   ...(notice.link === null ? [] : [rich([run(notice.link, openUrl(notice.link))])]),
-  rich([run('More: '), run(notice.command, { fontType: 'Monospace' })]),
+  rich([run('More: '), moreOf(notice)]),
 ];
 
 /**

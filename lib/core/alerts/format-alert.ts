@@ -3,10 +3,11 @@ import { toType, type Where } from '../operator/cli-hints.ts';
 import { timeFormat } from '../text/format-time.ts';
 import { withStop } from '../text/sentence.ts';
 import { batchOfAlert } from './alert.ts';
+import { pageOfAlert } from './alert-page.ts';
 import type { AlertKind, AlertRow } from './alert-row.ts';
 
-/** The time zone of dates, and the target that the printed command addresses. */
-export type AlertContext = { timezone: string; where: Where };
+/** The time zone of dates, the target that the printed command addresses, and the origin of the console, if it has one. */
+export type AlertContext = { timezone: string; where: Where; console?: string | null };
 
 /** An alert as text. `link`: the entry's web page, if it has one. */
 export type Notice = {
@@ -20,6 +21,8 @@ export type Notice = {
   text: string;
   /** The command that shows more. */
   command: string;
+  /** The page of the console that shows more; null without a console. */
+  page: string | null;
   link: string | null;
 };
 
@@ -146,7 +149,8 @@ const webPage = (link: string | null | undefined): string | null => {
 };
 
 /** States what happened (or is over), since when, and the command that shows more. */
-export const alertNotice = (about: Subject, { timezone, where }: AlertContext): Notice => {
+export const alertNotice = (about: Subject, context: AlertContext): Notice => {
+  const { timezone, where, console: origin = null } = context;
   const { row, entry } = about;
   const { id, kind, subject, since, endedAt, count } = row;
   const { dateTime } = timeFormat(timezone);
@@ -165,6 +169,7 @@ export const alertNotice = (about: Subject, { timezone, where }: AlertContext): 
     count,
     text,
     command: toType(command(about), where),
+    page: origin === null ? null : `${origin}${pageOfAlert(row)}`,
     link: webPage(entry?.link),
   };
 };

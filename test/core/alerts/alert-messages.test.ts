@@ -17,6 +17,7 @@ const aNotice = (given: Partial<Notice> = {}): Notice => ({
   count: null,
   text: 'Feed newsroom cannot be read. Since 28 Nov 2026.',
   command: 'npm run -s cli -- status',
+  page: null,
   link: null,
   ...given,
 });
@@ -101,6 +102,7 @@ describe('a webhook message', () => {
           count: null,
           text: 'Feed newsroom cannot be read. Since 28 Nov 2026.',
           command: 'npm run -s cli -- status',
+          page: null,
           link: null,
         },
       ],
@@ -122,5 +124,18 @@ describe('a mail', () => {
 
     expect(subject).toHaveLength(100);
     expect(subject).toMatch(/x\.\.\. \(and 1 more\)$/);
+  });
+});
+
+describe('with a console', () => {
+  const page = 'https://drafts.example.com/feeds/newsroom';
+  const bulletin = { from: 'rss-drafts prod', notices: [aNotice({ page })] };
+
+  it('each message has the link to its page in place of the command', () => {
+    for (const message of [slackMessage(bulletin), teamsMessage(bulletin), mailMessage(bulletin)]) {
+      expect(JSON.stringify(message)).toContain(page);
+      expect(JSON.stringify(message)).not.toContain('npm run');
+    }
+    expect(webhookMessage(bulletin)).toMatchObject({ alerts: [{ page }] });
   });
 });

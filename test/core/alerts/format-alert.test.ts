@@ -150,3 +150,32 @@ describe('a draft alert', () => {
     expect(text.isWellFormed()).toBe(true);
   });
 });
+
+describe('with a console', () => {
+  const pageOf = (given: Partial<AlertRow>) =>
+    alertNotice(
+      { row: aFlag({ since, ...given }), entry: null },
+      { ...place, console: 'https://drafts.example.com' },
+    ).page;
+
+  it.each<[string, Partial<AlertRow>]>([
+    ['/', { kind: 'token-refused', subject: 'all' }],
+    ['/', { kind: 'posting-stopped', subject: 'brand/144' }],
+    ['/', { kind: 'ticks-stopped', subject: 'ticks' }],
+    ['/feeds/newsroom', { kind: 'feed-failing' }],
+    ['/feeds/newsroom', { kind: 'possible-gap' }],
+    ['/entries?feed=newsroom&state=uncertain', { kind: 'outcome-unknown', count: 2 }],
+    ['/entries?feed=newsroom&state=duplicates', { kind: 'possible-duplicates', count: 2 }],
+    ['/entries?feed=newsroom&state=held', { kind: 'entries-held', count: 2, entryKey: 'k1' }],
+    ['/entry?key=k+1', { kind: 'entries-held', count: 1, entryKey: 'k 1' }],
+    ['/entry?key=k1', { kind: 'not-as-configured', entryKey: 'k1' }],
+    ['/entry?key=k1', { kind: 'draft-made', entryKey: 'k1' }],
+    ['/entries?batch=newsroom.7', { kind: 'batch-held', id: 'batch-held/newsroom.7' }],
+  ])('the link of an alert leads to %s', (path, given) => {
+    expect(pageOf(given)).toBe(`https://drafts.example.com${path}`);
+  });
+
+  it('is missing without one', () => {
+    expect(notice({ kind: 'feed-failing' }).page).toBe(null);
+  });
+});
