@@ -5,18 +5,15 @@ import { feedNamed } from '../cli/verb.ts';
 import { brandScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
-import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
-import { findEntries } from '../lib/jobs/operator/find-entries.ts';
-import { type Moved, moveEntries, planLessons } from '../lib/jobs/operator/move-entries.ts';
+import { moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
 import { feedPath } from './address.ts';
 import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
-import { plural } from './pieces.ts';
 import { type ConsoleResponse, seeOther } from './response.ts';
 
 /** Handles a posted form. */
@@ -25,7 +22,7 @@ export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise
 const elsewhere = 'http://here.invalid';
 
 /** Redirects to a page of the console, which shows the notice. Only path and query of the address are used. */
-const back = ({ notices }: ConsoleContext, path: string | null, notice: Notice): ConsoleResponse => {
+export const back = ({ notices }: ConsoleContext, path: string | null, notice: Notice): ConsoleResponse => {
   const parsed = path?.startsWith('/') ? URL.parse(path, elsewhere) : null;
   const url = parsed ?? new URL('/', elsewhere);
   url.searchParams.set('notice', notices.keep(notice));
@@ -115,46 +112,6 @@ const moveRow = async (
   });
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
   return { words: `“${titleOf(row)}” ${doneWords[name]}.`, bad: false };
-};
-
-const BatchForm = v.object({
-  batch: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
-  move: v.picklist(['release', 'dismiss']),
-});
-
-const batchWords = {
-  release: 'released: drafts are made',
-  dismiss: 'dismissed: no drafts are made',
-};
-
-/** Releases or dismisses all entries that a batch still holds. Throws permanent `batch.unknown`. */
-export const decideBatch: Action = async (context, form) => {
-  const parsed = v.safeParse(BatchForm, Object.fromEntries(form));
-  if (!parsed.success)
-    throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
-  const { batch, move: name } = parsed.output;
-  const { target, by, clock } = context;
-  const services = { ...target, config: target.config(), clock };
-  const rows = await findEntries(services, { batch, states: ['held'] });
-  const lessons = name === 'release' ? await planLessons(services, rows) : [];
-  const moved = await moveEntries(services, rows, { move: name, by });
-  const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
-  return back(context, form.get('back'), batchNotice(moved, { batch, name, learned }));
-};
-
-const batchNotice = (
-  moved: Moved[],
-  { batch, name, learned }: { batch: string; name: keyof typeof batchWords; learned: string[] },
-): Notice => {
-  const refused = moved.filter(({ refusal }) => refusal !== null);
-  const done = moved.length - refused.length;
-  if (moved.length === 0) return { words: `Batch ${batch} holds no entries any more.`, bad: true };
-  const parts = [
-    `${plural(done, 'entry', 'entries')} of batch ${batch} ${done === 1 ? 'is' : 'are'} ${batchWords[name]}.`,
-    ...(refused.length > 0 ? [`${refused.length} unchanged: ${refused[0]?.refusal?.message}`] : []),
-    ...learned,
-  ];
-  return { words: parts.join(' '), bad: done === 0 };
 };
 
 /** Queues a poll of a feed. */

@@ -43,13 +43,12 @@ ${more > 0 && html`<p><a href="${batchPath(id)}">and ${hasMore ? 'all others' : 
 };
 
 const decide = (
-  { id, rows, hasMore }: OpenBatch,
+  { id }: OpenBatch,
   name: string,
   { token, back }: BatchNeeds,
-  { move, words, warning }: { move: 'release' | 'dismiss'; words: string; warning: string },
-): Html => html`<details class="sure" id="${name}-${move}-sure"><summary>${words}…</summary>
-<form method="post" action="/batch" class="careful">${hidden({ token, move, batch: id, back })}<p>${warning}</p>
-<button id="${name}-${move}" class="${move}">${words} ${countText(rows.length, hasMore)}</button></form></details>`;
+  { move, words }: { move: 'release' | 'dismiss'; words: string },
+): Html => html`<form method="post" action="/select">${hidden({ token, move, all: 'all', state: 'held', batch: id, back })}
+<button id="${name}-${move}" class="${move}">${words}</button></form>`;
 
 /** A held batch as one decision: why, how many entries, since when, and what a release teaches the feed. */
 export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
@@ -57,17 +56,9 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
   const name = idOf(id);
   const count = `${countText(rows.length, hasMore)} ${rows.length === 1 ? 'entry' : 'entries'}`;
   const lessonTexts = lessons.map((lesson) => teachingText(feed, lesson));
-  const release = [
-    `Makes ${countText(rows.length, hasMore)} ${rows.length === 1 ? 'draft' : 'drafts'}.`,
-    ...lessonTexts,
-  ];
-  const forms = [
-    { move: 'release', words: 'Release all', warning: release.join(' ') },
-    {
-      move: 'dismiss',
-      words: 'Dismiss all',
-      warning: 'No draft is made of them. You cannot undo this.',
-    },
+  const decisions = [
+    { move: 'release', words: `Release all ${countText(rows.length, hasMore)}…` },
+    { move: 'dismiss', words: `Dismiss all ${countText(rows.length, hasMore)}…` },
   ] as const;
   return html`<article class="batch" id="${name}" aria-labelledby="${name}-title">
 <header>${heading(needs.level, `${name}-title`, html`${count} of ${feed} held together`)}${chip('held')}</header>
@@ -75,6 +66,6 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
 ${whyView(batch)}
 ${lessonTexts.map((text) => html`<p class="quiet">${text}</p>`)}
 ${needs.isOpen !== true && listView(batch, name)}
-<div class="moves">${needs.isOpen !== true && html`<a class="action" href="${batchPath(id)}">Look at them</a>`}${forms.map((form) => decide(batch, name, needs, form))}</div>
+<div class="moves">${needs.isOpen !== true && html`<a class="action" href="${batchPath(id)}">Look at them</a>`}${decisions.map((decision) => decide(batch, name, needs, decision))}</div>
 </article>`;
 };

@@ -4,6 +4,7 @@ import { groupOf, statesIn } from '../lib/core/ledger/list-place.ts';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { countLimit, countText } from '../lib/core/operator/count-text.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
+import { allowedFrom, type Move, movesFrom } from '../lib/core/operator/moves.ts';
 import { readBatches } from '../lib/jobs/operator/read-health.ts';
 import { type BatchNeeds, batchCard, batchPath } from './batch-card.ts';
 import {
@@ -16,6 +17,7 @@ import {
   kinds,
 } from './choose-entries.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
+import { selectionForm } from './decide-many.ts';
 import { entryCard } from './entry-card.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -103,22 +105,33 @@ const counted = ({ rows, exact, next, total, searched, batches }: Found, shown: 
 const isGone = ({ feeds, webhooks }: Frame['config'], { feed }: Chosen): boolean =>
   feed !== '' && ![...feeds, ...webhooks].some(({ id }) => id === feed);
 
+/** The decisions that the listed states may allow. */
+const movesOn = ({ state, batch }: Chosen): readonly Move[] => {
+  if (batch !== '') return movesFrom('held');
+  if (state === 'duplicates') return [];
+  return state === '' || state === 'waits' ? (Object.keys(allowedFrom) as Move[]) : movesFrom(state);
+};
+
 type View = { chosen: Chosen; found: Found };
 
 const results = (
-  { token }: ConsoleContext,
+  context: ConsoleContext,
   { config, words, status }: Frame,
   { chosen, found }: View,
 ): Html => {
+  const { token } = context;
   const needs = { words, now: status.at, token, back: chosenPath(chosen), level: 2 } as const;
   const batches = chosen.batch === '' && chosen.after === '' && chosen.text === '' ? found.batches : [];
   const alone = chosen.batch === '' ? found.rows.filter((row) => !isInOpenBatch(row, batches)) : found.rows;
+  const { after: _, ...filter } = chosen;
+  const selection = selectionForm(context, { moves: movesOn(chosen), filter, path: needs.back });
   return html`${chosen.batch !== '' && ofBatch(found, chosen.batch, needs)}
 ${isGone(config, chosen) && html`<p class="caution">feeds.yml has no feed ${chosen.feed}. If it had one before, its entries are listed here.</p>`}
 <p id="found" class="quiet" role="status">${counted(found, alone.length)}</p>
 ${found.exact.length > 0 && html`<h2>Exactly this</h2>${found.exact.map((row) => entryCard(row, needs))}<h2>Titles and links</h2>`}
 ${batches.map((batch) => batchCard(batch, needs))}
-${alone.map((row) => entryCard(row, needs))}
+${alone.length > 0 && selection}
+${alone.map((row) => entryCard(row, { ...needs, isSelectable: selection !== null }))}
 ${pages(chosen, found)}`;
 };
 

@@ -28,14 +28,24 @@ export const factsLine = (row: EntryRow, words: Page): Html => html`<p class="fa
 <a href="${feedPath(row.feed)}">${row.feed}</a> · brand ${row.brand} · seen ${moment(words, row.seenAt)}${row.link !== null && html` · ${away(row.link)}`}${row.postId !== null && html` · draft ${row.postId}`}
 </p>`;
 
-type CardNeeds = { words: Page; now: number; token: string; back: string };
+type CardNeeds = {
+  words: Page;
+  now: number;
+  token: string;
+  back: string;
+  /** It can be selected for the form `selection`. */
+  isSelectable?: boolean;
+};
 
 /** An entry in a list: its post as TikTok shows it, the reason for its state, and its buttons. */
-export const entryCard = (row: EntryRow, { words, now, token, back }: CardNeeds): Html => {
+export const entryCard = (
+  row: EntryRow,
+  { words, now, token, back, isSelectable = false }: CardNeeds,
+): Html => {
   const id = idOf(row.key);
   const batch = heldInBatch(row);
   return html`<article class="entry" id="${id}" aria-labelledby="${id}-title">
-<header><h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
+<header>${isSelectable && html`<input type="checkbox" id="${id}-select" name="key" value="${row.key}" form="selection" aria-label="Select ${titleOf(row)}">`}<h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
 ${factsLine(row, words)}
 ${postView(row.post, id, thumbnailOf(row))}
 <div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastText(historyLines(row)))}</p>

@@ -1,8 +1,9 @@
 import { includes, type Role } from '../lib/core/access/role.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { Response } from '../local/site.ts';
-import { type Action, decideBatch, move, pause, pollNow, resume } from './actions.ts';
+import { type Action, move, pause, pollNow, resume } from './actions.ts';
 import type { ConsoleContext } from './context.ts';
+import { confirmMany, decideMany } from './decide-many.ts';
 import { entries } from './entries.ts';
 import { entry } from './entry.ts';
 import { feed } from './feed.ts';
@@ -44,6 +45,7 @@ export const replyTo = async (context: ConsoleContext, request: ConsoleRequest):
   checkSource(request, form.get('token'), context.token);
   checkRole(context, posted.role);
   context.onAction(url.pathname);
+  context.attention.latest = null; // what needs attention may have changed
   return posted.act(context, form);
 };
 
@@ -92,7 +94,8 @@ const actions: Record<string, Posted> = {
   '/pause': { act: pause, role: 'operator' },
   '/resume': { act: resume, role: 'operator' },
   '/move': { act: move, role: 'editor' },
-  '/batch': { act: decideBatch, role: 'editor' },
+  '/select': { act: confirmMany, role: 'editor' },
+  '/moves': { act: decideMany, role: 'editor' },
 };
 
 const actionAt = (pathname: string): Posted | null => {

@@ -51,6 +51,12 @@ export const seeOther = (location: string): ConsoleResponse => ({
   body: '',
 });
 
+export const json = (value: unknown): ConsoleResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
 export const bare = (
   status: number,
   words: string,

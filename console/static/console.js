@@ -22,7 +22,7 @@ const replace = (old, fresh) => {
 const isInUse = (region) =>
   region.contains(document.activeElement?.closest('input, .sure[open]') ?? null) ||
   [...region.querySelectorAll('input:not([type=hidden])')].some(
-    (input) => input.value !== input.defaultValue,
+    (input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked,
   ) ||
   (!getSelection().isCollapsed && region.contains(getSelection().anchorNode));
 
@@ -103,3 +103,139 @@ if (every > 0) {
   setTimeout(keepUp, every);
   document.addEventListener('visibilitychange', () => document.hidden || refresh());
 }
+
+// How many are selected, and all or none of those on the page.
+const selection = () => [...document.querySelectorAll('input[form=selection][name=key]')];
+const countSelected = () => {
+  const all = document.getElementById('select-all');
+  const count = selection().filter(({ checked }) => checked).length;
+  const words = document.getElementById('selected');
+  if (words) words.textContent = all?.checked ? 'everything' : count > 0 ? `${count} selected` : '';
+};
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[form=selection], #select-all')) countSelected();
+});
+
+// Many decisions are made in pieces, so that one sees how far they are and can stop them.
+const many = document.querySelector('form[data-piece]');
+const progress = document.getElementById('progress');
+
+const sendPiece = async (keys) => {
+  const body = new URLSearchParams([...new FormData(many)]);
+  body.set('keys', keys.join(' '));
+  body.set('as', 'json');
+  const response = await fetch(many.action, { method: 'POST', body, redirect: 'error' });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+};
+
+const sentence = ({ done, refused, why, learned }, all) =>
+  [
+    `${done.toLocaleString('en')} of ${all.toLocaleString('en')} done.`,
+    refused > 0 ? `${refused.toLocaleString('en')} unchanged: ${why}` : '',
+    ...learned,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+const decideInPieces = async () => {
+  const keys = many.elements.keys.value.split(' ');
+  const size = Number(many.dataset.piece);
+  const stop = document.createElement('button');
+  stop.textContent = 'Stop';
+  let isStopped = false;
+  stop.addEventListener('click', () => {
+    isStopped = true;
+  });
+  const bar = document.createElement('progress');
+  bar.max = keys.length;
+  bar.setAttribute('aria-label', 'Progress');
+  many.replaceWith(bar, stop);
+  stop.focus();
+  const sum = { done: 0, refused: 0, why: null, learned: [] };
+  let failure = '';
+  for (let at = 0; at < keys.length && !isStopped && failure === ''; at += size) {
+    try {
+      const { done, refused, why, learned } = await sendPiece(keys.slice(at, at + size));
+      Object.assign(sum, { done: sum.done + done, refused: sum.refused + refused, why: sum.why ?? why });
+      sum.learned.push(...learned.filter((one) => !sum.learned.includes(one)));
+    } catch {
+      failure =
+        'The console does not respond, so the rest is unchanged, except for the last hundred, which may have changed.';
+    }
+    bar.value = sum.done + sum.refused;
+    progress.textContent = sentence(sum, keys.length);
+  }
+  const back = document.createElement('a');
+  back.href = many.elements.back.value;
+  back.className = 'action';
+  back.textContent = 'Back to the list';
+  stop.replaceWith(back);
+  back.focus();
+  if (isStopped) progress.textContent += ' Stopped; the others are unchanged.';
+  if (failure !== '') progress.textContent += ` ${failure}`;
+};
+
+many?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void decideInPieces();
+});
+
+// Keys, while nothing is typed.
+const keysHelp = [
+  ['/', 'search'],
+  ['j, k', 'next, previous card'],
+  ['x', 'select the card'],
+  ['e', 'open its entry'],
+  ['?', 'these keys'],
+];
+
+const cards = () => [...document.querySelectorAll('main article')];
+const current = () => document.activeElement?.closest('article') ?? null;
+const linkIn = (card) => card?.querySelector('h2 a, h3 a') ?? null;
+
+const step = (by) => {
+  const all = cards();
+  const at = all.indexOf(current());
+  const card = all[at === -1 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
+  const focusable = linkIn(card) ?? card?.querySelector('a, button, summary');
+  focusable?.focus();
+  card?.scrollIntoView({ block: 'nearest' });
+};
+
+const showKeys = () => {
+  const open = document.querySelector('dialog.keys');
+  if (open) return open.close();
+  const dialog = document.createElement('dialog');
+  dialog.className = 'keys';
+  dialog.setAttribute('aria-label', 'Keyboard shortcuts');
+  const list = document.createElement('dl');
+  for (const [key, words] of keysHelp) {
+    const term = document.createElement('dt');
+    term.append(Object.assign(document.createElement('kbd'), { textContent: key }));
+    list.append(term, Object.assign(document.createElement('dd'), { textContent: words }));
+  }
+  const close = Object.assign(document.createElement('button'), { textContent: 'Close' });
+  close.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.append(list, close);
+  document.body.append(dialog);
+  dialog.showModal();
+};
+
+const shortcuts = {
+  '/': () => document.getElementById('filter-text')?.focus(),
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => current()?.querySelector('input[form=selection]')?.click(),
+  e: () => linkIn(current())?.click(),
+  '?': showKeys,
+};
+
+addEventListener('keydown', (event) => {
+  const { key, ctrlKey, metaKey, altKey, target, isComposing } = event;
+  if (ctrlKey || metaKey || altKey || isComposing || !Object.hasOwn(shortcuts, key)) return;
+  if (target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')) return;
+  event.preventDefault();
+  shortcuts[key]();
+});

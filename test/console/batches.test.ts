@@ -30,19 +30,6 @@ afterEach(() => site.close());
 const pageAt = async (path: string) => (await fetch(new URL(path, site.url))).text();
 const sectionOf = (body: string, id: string) =>
   body.split(`<section id="${id}"`)[1]?.split('</section>')[0] ?? '';
-const decide = (fields: Record<string, string>) =>
-  fetch(new URL('/batch', site.url), {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: new URL(site.url).origin, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ token: 'a-token-of-the-scene', back: '/', ...fields }).toString(),
-  });
-const noticeAfter = async (response: Response) =>
-  /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(
-    await pageAt(response.headers.get('location') ?? ''),
-  )?.[1];
-const states = (...keys: string[]) =>
-  keys.map((key) => (scene.target.stores.ledger.rows.get(key) as EntryRow).state);
 const teaching = 'a single entry listed among newer ones is new, however old its date is';
 
 describe('a held batch on the overview', () => {
@@ -59,8 +46,8 @@ describe('a held batch on the overview', () => {
     );
     expect(waits).toContain(`A release also teaches newsroom: ${teaching}.`);
     expect(waits).toContain('<a class="action" href="/entries?batch=newsroom.12">Look at them</a>');
-    expect(waits).toContain('Release all 3</button>');
-    expect(waits).toContain('Dismiss all 3</button>');
+    expect(waits).toContain('Release all 3…</button>');
+    expect(waits).toContain('Dismiss all 3…</button>');
     expect(waits.match(/Old [abc]/g)).toHaveLength(3);
   });
 
@@ -115,60 +102,6 @@ describe('the list of entries', () => {
     expect(body).toContain(
       'Batch newsroom.13 holds no entries. Open batches: <a href="/entries?batch=newsroom.12">newsroom.12</a>',
     );
-  });
-});
-
-describe('a decision about a batch', () => {
-  it('releases its held entries, teaches the feed and reports both', async () => {
-    held('a');
-    held('b');
-    held('c', { batch: 'newsroom.13' });
-
-    const response = await decide({ batch: 'newsroom.12', move: 'release' });
-
-    expect(response.status).toBe(303);
-    expect(await noticeAfter(response)).toBe(
-      `2 entries of batch newsroom.12 are released: drafts are made. Learned for newsroom: ${teaching}.`,
-    );
-    expect(states('a', 'b', 'c')).toEqual(['queued', 'queued', 'held']);
-    expect((await scene.target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
-  });
-
-  it('dismisses the rest after some were released', async () => {
-    held('a', { state: 'queued' });
-    held('b');
-
-    expect(await noticeAfter(await decide({ batch: 'newsroom.12', move: 'dismiss' }))).toBe(
-      '1 entry of batch newsroom.12 is dismissed: no drafts are made.',
-    );
-    expect(states('a', 'b')).toEqual(['queued', 'dismissed']);
-  });
-
-  it('reports when nothing is held in the batch any more', async () => {
-    held('a', { state: 'dismissed' });
-
-    expect(await noticeAfter(await decide({ batch: 'newsroom.12', move: 'release' }))).toBe(
-      'Batch newsroom.12 holds no entries any more.',
-    );
-    expect(states('a')).toEqual(['dismissed']);
-  });
-
-  it.each([
-    [
-      { batch: 'newsroom.13', move: 'release' },
-      404,
-      /there is no batch newsroom\.13; open: newsroom\.12 \(1 held\)/,
-    ],
-    [{ batch: 'newsroom.12', move: 'explode' }, 400, /cannot be read/],
-    [{ batch: '', move: 'release' }, 400, /cannot be read/],
-    [{ batch: 'newsroom.12', move: 'release', token: 'another' }, 403, /Reload it/],
-  ])('is refused: %j', async (fields, status, words) => {
-    held('a');
-
-    const response = await decide(fields);
-
-    expect([response.status, states('a')]).toEqual([status, ['held']]);
-    expect(await response.text()).toMatch(words);
   });
 });
 

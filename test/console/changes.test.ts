@@ -36,7 +36,8 @@ describe('a change', () => {
         '/pause',
         '/resume',
         '/move',
-        '/batch',
+        '/select',
+        '/moves',
         '/feeds/newsroom/poll',
         '/feeds/newsroom/preview',
       ];
@@ -62,7 +63,8 @@ describe('a change', () => {
     for (const path of [
       '/pause?scope=all',
       '/move',
-      '/batch',
+      '/select',
+      '/moves',
       '/feeds/newsroom/poll',
       '/feeds/newsroom/preview',
     ])

@@ -1,0 +1,178 @@
+import * as v from 'valibot';
+import { teachingText } from '../lib/core/entries/format-decision.ts';
+import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
+import { permanent } from '../lib/core/errors.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { allowedFrom, type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
+import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
+import { readListed } from '../lib/jobs/operator/list-entries.ts';
+import { type Moved, moveEntries, planLessons } from '../lib/jobs/operator/move-entries.ts';
+import { type Action, back } from './actions.ts';
+import { chooseEntries, chosenBy } from './choose-entries.ts';
+import { type ConsoleContext, readFrame } from './context.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import { hidden, plural } from './pieces.ts';
+import { type ConsoleResponse, json, page } from './response.ts';
+
+/** Entries that are decided at once. */
+const maxDecided = 1_000;
+/** Entries a request of the page's script: it shows its progress after each. */
+const pieceSize = 100;
+
+/** Decisions that can be made about many entries at once; each draft of `confirm` is looked at on its own. */
+const manyMoves = ['approve', 'release', 'retry', 'dismiss'] as const satisfies Move[];
+type ManyMove = (typeof manyMoves)[number];
+
+const verbs: Record<ManyMove, { verb: string; done: string }> = {
+  approve: { verb: 'Approve', done: 'approved' },
+  release: { verb: 'Release', done: 'released' },
+  retry: { verb: 'Try again', done: 'queued again' },
+  dismiss: { verb: 'Dismiss', done: 'dismissed' },
+};
+
+const keysIn = (text: string): string[] => text.split(' ').filter(Boolean).slice(0, maxDecided);
+
+const Selection = v.object({
+  move: v.picklist(manyMoves),
+  keys: v.array(v.string()),
+  /** Everything that the filter matches, instead of these keys. */
+  all: v.optional(v.string(), ''),
+  back: v.optional(v.string(), '/entries'),
+});
+
+const parsed = <S extends v.GenericSchema>(schema: S, fields: unknown): v.InferOutput<S> => {
+  const found = v.safeParse(schema, fields);
+  if (found.success) return found.output;
+  throw permanent('console.bad-form', `That form cannot be read: ${found.issues[0].message}.`);
+};
+
+/** The selected entries as they are now. `isCut`: the filter matches more than are decided at once. */
+const selected = async (
+  context: ConsoleContext,
+  form: URLSearchParams,
+  { all, keys }: v.InferOutput<typeof Selection>,
+): Promise<{ rows: EntryRow[]; isCut: boolean }> => {
+  if (all === '')
+    return {
+      rows: await readListed(
+        context.target.ledger,
+        keys.map((key) => ({ key })),
+      ),
+      isCut: false,
+    };
+  const { rows, exact, next } = await chooseEntries(context, { ...chosenBy(form), after: '' }, maxDecided);
+  return { rows: [...exact, ...rows], isCut: next !== null };
+};
+
+/** Asks once, with the number, before many entries are decided. */
+export const confirmMany: Action = async (context, form) => {
+  const fields = { ...Object.fromEntries(form), keys: form.getAll('key') };
+  const selection = parsed(Selection, fields);
+  const [frame, { rows, isCut }] = await Promise.all([
+    readFrame(context),
+    selected(context, form, selection),
+  ]);
+  const { move, back: path } = selection;
+  const fitting = rows.filter((row) => movesOf(row).includes(move));
+  if (fitting.length === 0) return back(context, path, { words: nothingToDo(move, rows.length), bad: true });
+  const question = `${verbs[move].verb}${move === 'retry' ? ':' : ''} ${plural(fitting.length, 'entry', 'entries')}?`;
+  const lessons = move === 'release' ? await planLessons(context.target, fitting) : [];
+  const body = html`<h1>${question}</h1>
+${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
+${lessons.map(({ feed, lesson }) => html`<p class="quiet">${teachingText(feed, lesson)}</p>`)}
+${rows.length > fitting.length && html`<p class="caution">${plural(rows.length - fitting.length, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${rows.length - fitting.length === 1 ? 'stays' : 'stay'} unchanged.</p>`}
+${isCut && html`<p class="caution">These are the latest ${maxDecided.toLocaleString('en')} that match. Repeat this for the others.</p>`}
+<form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
+<button id="decide" class="${move === 'dismiss' ? 'dismiss' : 'release'}">${verbs[move].verb} ${fitting.length.toLocaleString('en')}</button>
+<a class="action" href="${path.startsWith('/') ? path : '/entries'}">Cancel</a></form>
+<p id="progress" role="status"></p>`;
+  return page(layout(context, frame, { title: question, here: 'entries', body }));
+};
+
+const nothingToDo = (move: ManyMove, count: number): string =>
+  count === 0
+    ? 'No entry is selected.'
+    : `None of the ${plural(count, 'selected entry', 'selected entries')} can be ${verbs[move].done}: that is possible for entries that are ${allowedFrom[move].join(' or ')}.`;
+
+/** What becomes of the entries, by how public their posts are. */
+const effects = (move: ManyMove, rows: readonly EntryRow[]): string[] => {
+  if (!makesDraft(move)) return ['No drafts are made. You can release dismissed entries later.'];
+  const modes = Map.groupBy(rows, ({ post }) => (post && modeOf(post)) ?? 'draft');
+  const count = (mode: 'draft' | 'schedule' | 'now') => modes.get(mode)?.length ?? 0;
+  const uncertain = rows.filter(({ state }) => state === 'uncertain').length;
+  return [
+    ...(count('draft') > 0 ? [`Makes ${plural(count('draft'), 'draft')} in Dash Social.`] : []),
+    ...(count('schedule') > 0
+      ? [`Schedules ${plural(count('schedule'), 'post')} in Dash Social: published without another review.`]
+      : []),
+    ...(count('now') > 0
+      ? [`Publishes ${plural(count('now'), 'post')} on TikTok at once. You cannot undo this here.`]
+      : []),
+    ...(uncertain > 0
+      ? [
+          `${plural(uncertain, 'draft')} may already exist: look in Dash Social first, or there may be two of each.`,
+        ]
+      : []),
+  ];
+};
+
+const Decision = v.object({
+  move: v.picklist(manyMoves),
+  keys: v.pipe(v.string(), v.minLength(1)),
+  as: v.optional(v.string(), ''),
+  back: v.optional(v.string(), '/entries'),
+});
+
+/**
+ * Decides about entries by their keys: with a script in pieces of a hundred, and without one all at once. Only entries
+ * that still allow the decision are changed.
+ */
+export const decideMany: Action = async (context, form) => {
+  const { move, keys, as, back: path } = parsed(Decision, Object.fromEntries(form));
+  const { target, by, clock } = context;
+  const deps = { ...target, config: target.config(), clock };
+  const rows = await readListed(
+    target.ledger,
+    keysIn(keys).map((key) => ({ key })),
+  );
+  const lessons = move === 'release' ? await planLessons(deps, rows) : [];
+  const moved = await moveEntries(deps, rows, { move, by });
+  const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
+  if (as === 'json') return resultAsJson(moved, learned);
+  return back(context, path, { words: resultText(move, moved, learned), bad: moved.every(isRefused) });
+};
+
+const isRefused = ({ refusal }: Moved): boolean => refusal !== null;
+
+const resultAsJson = (moved: readonly Moved[], learned: string[]): ConsoleResponse =>
+  json({
+    done: moved.filter((one) => !isRefused(one)).length,
+    refused: moved.filter(isRefused).length,
+    why: moved.find(isRefused)?.refusal?.message ?? null,
+    learned,
+  });
+
+const resultText = (move: ManyMove, moved: readonly Moved[], learned: readonly string[]): string => {
+  const refused = moved.filter(isRefused);
+  const done = moved.length - refused.length;
+  return [
+    `${plural(done, 'entry', 'entries')} ${verbs[move].done}.`,
+    ...(refused.length > 0 ? [`${refused.length} unchanged: ${refused[0]?.refusal?.message}`] : []),
+    ...learned,
+  ].join(' ');
+};
+
+/** The form that checked entries of a list belong to, with a button for each decision that they may allow. */
+export const selectionForm = (
+  { token }: ConsoleContext,
+  { moves, filter, path }: { moves: readonly Move[]; filter: Record<string, string>; path: string },
+): Html | null => {
+  const offered = manyMoves.filter((move) => moves.includes(move));
+  return offered.length === 0
+    ? null
+    : html`<form id="selection" method="post" action="/select" class="selection">${hidden({ token, ...filter, back: path })}
+<label><input type="checkbox" id="select-all" name="all" value="all"> All that match</label>
+<span id="selected" class="quiet" role="status"></span>
+${offered.map((move) => html`<button id="select-${move}" name="move" value="${move}" class="small">${verbs[move].verb} selected…</button>`)}</form>`;
+};

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { consoleOverHttp } from '../support/console-over-http.ts';
+import { hostile } from '../support/console-scene.ts';
+import { anEntryRow } from '../support/store-rows.ts';
+
+const { scene, ask, own, post, noticeAfter, rows } = consoleOverHttp();
+
+const at = Date.UTC(2026, 10, 20, 10);
+const put = (key: string, given: Partial<EntryRow> = {}): EntryRow => {
+  const row = anEntryRow({
+    key,
+    title: `Old ${key}`,
+    state: 'held',
+    wakeAt: null,
+    seenAt: at,
+    batch: 'newsroom.12',
+    lesson: 'by-place',
+    history: [{ at, state: 'held', code: 'entry.late', detail: 'it is dated long ago' }],
+    ...given,
+  });
+  scene().target.stores.ledger.rows.set(key, row);
+  return row;
+};
+const stateOf = (key: string) => (scene().target.stores.ledger.rows.get(key) as EntryRow).state;
+const keysIn = (body: string) => /name="keys" value="([^"]*)"/.exec(body)?.[1]?.split(' ') ?? [];
+const teaching = 'a single entry listed among newer ones is new, however old its date is';
+
+/** Posts a selection of single entries. */
+const select = (keys: string[], fields: Record<string, string>) =>
+  ask('/select', own(), {
+    body: new URLSearchParams([
+      ...keys.map((key): [string, string] => ['key', key]),
+      ...Object.entries({ token: 'a-token-of-the-scene', back: '/entries', ...fields }),
+    ]).toString(),
+  });
+
+describe('a selection', () => {
+  it('is confirmed once, with its number, effect and lesson, and changes nothing yet', async () => {
+    for (const key of ['a', 'b', 'c']) put(key);
+
+    const { status, body } = await select(['a', 'b'], { move: 'release' });
+
+    expect(status).toBe(200);
+    expect(body).toContain('<h1>Release 2 entries?</h1>');
+    expect(body).toContain('Makes 2 drafts in Dash Social.');
+    expect(body).toContain(teaching);
+    expect(body).toContain('>Release 2</button>');
+    expect(keysIn(body)).toEqual(['a', 'b']);
+    expect(['a', 'b', 'c'].map(stateOf)).toEqual(['held', 'held', 'held']);
+  });
+
+  it('names first what goes public', async () => {
+    const post = { ...put('a').post, status: 'SCHEDULED', auto_publish: true } as EntryRow['post'];
+    put('a', { post });
+
+    expect((await select(['a'], { move: 'release' })).body).toMatch(/Schedules 1 post|Publishes 1 post/);
+  });
+
+  it('of everything that matches means the whole filter, not the page', async () => {
+    for (let n = 0; n < 60; n++) put(`k${n}`);
+    put('other', { batch: 'newsroom.13' });
+
+    const { body } = await post('/select', {
+      move: 'dismiss',
+      all: 'all',
+      state: 'held',
+      batch: 'newsroom.12',
+    });
+
+    expect(body).toContain('<h1>Dismiss 60 entries?</h1>');
+    expect(keysIn(body)).toHaveLength(60);
+    expect(keysIn(body)).not.toContain('other');
+  });
+
+  it('has a thousand entries at most, and says so', async () => {
+    for (let n = 0; n < 1_200; n++) put(`k${n}`, { batch: null });
+
+    const { body } = await post('/select', { move: 'dismiss', all: 'all', state: 'held' });
+
+    expect(keysIn(body)).toHaveLength(1_000);
+    expect(body).toContain('the latest 1,000 that match');
+  });
+
+  it('leaves out entries that do not allow the decision', async () => {
+    put('a');
+    put('b', { state: 'drafted' });
+
+    const { body } = await select(['a', 'b', 'gone'], { move: 'dismiss' });
+
+    expect(keysIn(body)).toEqual(['a']);
+    expect(body).toContain('1 other entry of your selection cannot be dismissed, and stays unchanged.');
+  });
+
+  it.each([
+    [[], 'No entry is selected.'],
+    [['b'], 'None of the 1 selected entry can be released: that is possible for entries that are'],
+  ])('without an entry that fits reports it: %j', async (keys, words) => {
+    put('b', { state: 'drafted' });
+
+    expect(await noticeAfter(await select(keys, { move: 'release' }))).toContain(words);
+  });
+
+  it('escapes what comes from a feed', async () => {
+    put('a', { batch: '"><script>alert(1)</script>', title: hostile.title });
+
+    expect((await select(['a'], { move: 'release' })).body).not.toMatch(/<script>alert|<img src=x/);
+  });
+
+  it.each([{ move: 'explode' }, { move: 'confirm' }, {}])('is refused: %j', async (fields) => {
+    put('a');
+
+    const { status, body } = await select(['a'], fields as Record<string, string>);
+
+    expect([status, stateOf('a')]).toEqual([400, 'held']);
+    expect(body).toContain('cannot be read');
+  });
+});
+
+describe('a decision about many entries', () => {
+  it('changes them, teaches their feed and reports both', async () => {
+    for (const key of ['a', 'b', 'c']) put(key);
+
+    const response = await post('/moves', { move: 'release', keys: 'a b', back: '/entries?state=held' });
+
+    expect(response).toMatchObject({
+      status: 303,
+      headers: { location: expect.stringMatching(/^\/entries\?state=held&notice=/) },
+    });
+    expect(await noticeAfter(response)).toBe(`2 entries released. Learned for newsroom: ${teaching}.`);
+    expect(['a', 'b', 'c'].map(stateOf)).toEqual(['queued', 'queued', 'held']);
+    expect(scene().target.stores.feeds.memory.feeds.get('newsroom')?.memory?.byPlace).toBe(true);
+  });
+
+  it('changes only those that still allow it', async () => {
+    put('a');
+    put('b', { state: 'drafted', history: [{ at, state: 'drafted', code: 'draft.created' }] });
+
+    const response = await post('/moves', { move: 'dismiss', keys: 'a b gone' });
+
+    expect(await noticeAfter(response)).toMatch(/^1 entry dismissed\. 1 unchanged: /);
+    expect(['a', 'b'].map(stateOf)).toEqual(['dismissed', 'drafted']);
+  });
+
+  it('returns its numbers to the script of the page', async () => {
+    put('a');
+    put('b', { state: 'drafted' });
+
+    const { headers, body } = await post('/moves', { move: 'release', keys: 'a b', as: 'json' });
+
+    expect(headers['content-type']).toBe('application/json');
+    expect(JSON.parse(body)).toEqual({
+      done: 1,
+      refused: 1,
+      why: expect.stringContaining('b'),
+      learned: [`Learned for newsroom: ${teaching}.`],
+    });
+  });
+
+  it('never goes beyond a thousand entries', async () => {
+    for (let n = 0; n < 1_100; n++) put(`k${n}`);
+
+    await post('/moves', {
+      move: 'dismiss',
+      keys: Array.from({ length: 1_100 }, (_, n) => `k${n}`).join(' '),
+    });
+
+    expect(rows().filter(({ state }) => state === 'dismissed')).toHaveLength(1_000);
+  });
+
+  it('is recorded with the person who made it', async () => {
+    put('a');
+
+    await post('/moves', { move: 'dismiss', keys: 'a' });
+
+    expect(JSON.stringify(scene().target.stores.ledger.rows.get('a'))).toContain(scene().context.by);
+  });
+});
