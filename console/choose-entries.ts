@@ -105,9 +105,10 @@ const findExact = async ({ target }: ConsoleContext, { text, after }: Chosen): P
 
 /** Possible duplicates are few: all of them are read. */
 const duplicates = async ({ target: { ledger } }: ConsoleContext): Promise<WaitingRow[]> => {
-  const found = await Promise.all(
-    (['duplicate', 'uncertain', 'rejected'] as const).map((state) => readUndecided(ledger, state)),
-  );
+  const found = await Promise.all([
+    readUndecided(ledger, 'duplicate'),
+    readUndecided(ledger, ['uncertain', 'rejected']),
+  ]);
   return found.flat().filter(isPossibleDuplicate);
 };
 

@@ -48,7 +48,7 @@ export type Frame = {
   words: Page;
 };
 
-/** Everything that needs attention, worst first, and the status of feeds. */
+/** Everything that needs attention, worst first, with the feeds that fail. */
 export type Snapshot = Frame & { status: Health };
 
 /** How many problems were found last, and when, in epoch milliseconds. */
@@ -97,11 +97,11 @@ const nothingRead: Omit<Health, 'at' | 'lastTick' | 'circuits'> = {
   queues: null,
 };
 
-/** Reads what needs attention. `allFeeds`: the status of every feed, not only of those that fail. */
-export const readSnapshot = async (context: ConsoleContext, { allFeeds = false } = {}): Promise<Snapshot> => {
+/** Reads what needs attention. */
+export const readSnapshot = async (context: ConsoleContext): Promise<Snapshot> => {
   const { target, clock } = context;
   const config = target.config();
-  const status = await readHealth({ ...target, config, clock }, { allFeeds });
+  const status = await readHealth({ ...target, config, clock });
   const problems = problemsNow(context, config, status);
   context.attention.latest = { count: problems.length, at: status.at };
   return { config, status, problems, attention: problems.length, words: wordsOf(config, status.at) };

@@ -22,12 +22,8 @@ const row = ({ token, target }: ConsoleContext, frame: Frame, feed: FeedStatus):
 };
 
 /** Feeds with their health. On narrow screens each row is a card. */
-export const feedsTable = (
-  context: ConsoleContext,
-  frame: Frame & { status: { feeds: readonly FeedStatus[] } },
-  feeds: readonly FeedStatus[],
-): Html => {
-  if (frame.status.feeds.length === 0)
+export const feedsTable = (context: ConsoleContext, frame: Frame, feeds: readonly FeedStatus[]): Html => {
+  if (frame.config.feeds.length === 0)
     return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>.</p>`;
   if (feeds.length === 0) return html`<p class="empty">No feed matches.</p>`;
   return html`<table class="cards">

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { FeedStatus } from '../lib/jobs/operator/read-feeds.ts';
+import { type FeedStatus, readFeeds } from '../lib/jobs/operator/read-feeds.ts';
 import { within } from './address.ts';
-import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
+import { type ConsoleContext, type Frame, readFrame } from './context.ts';
 import { feedsTable } from './feeds-table.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -61,12 +61,14 @@ export const feeds = async (
   query: URLSearchParams,
   notice: Notice | null,
 ): Promise<ConsoleResponse> => {
-  const snapshot = await readSnapshot(context, { allFeeds: true });
+  const frame = await readFrame(context);
+  const { at: now, lastTick } = frame.status;
+  const read = await readFeeds(context.target.feedStore, { feeds: frame.config.feeds, lastTick, now });
   const chosen = chosenFeeds(query);
   const body = html`<h1>Feeds</h1>
 <form id="filter" class="filter" method="get" action="/feeds" role="search">${filters(chosen)}</form>
-<section id="results" aria-label="Feeds" data-live>${results(context, snapshot, chosen)}</section>`;
-  return page(layout(context, snapshot, { title: 'Feeds', here: 'feeds', body, notice, isLive: true }));
+<section id="results" aria-label="Feeds" data-live>${results(context, frame, { chosen, feeds: read.feeds })}</section>`;
+  return page(layout(context, frame, { title: 'Feeds', here: 'feeds', body, notice, isLive: true }));
 };
 
 const select = (name: string, label: string, options: readonly string[], chosen: string): Html =>
@@ -78,13 +80,15 @@ ${select('health', 'Health', ['', ...healths], health)}
 ${select('sort', 'Sort by', sorts, sort)}
 <p><button>Show</button></p>`;
 
-const results = (context: ConsoleContext, snapshot: Snapshot, chosen: ChosenFeeds): Html => {
-  const found = chooseFeeds(snapshot.status.feeds, chosen);
+type View = { chosen: ChosenFeeds; feeds: readonly FeedStatus[] };
+
+const results = (context: ConsoleContext, frame: Frame, { chosen, feeds: all }: View): Html => {
+  const found = chooseFeeds(all, chosen);
   const last = Math.max(1, Math.ceil(found.length / perPage));
   const at = Math.min(chosen.page, last);
   const shown = found.slice((at - 1) * perPage, at * perPage);
   return html`<p id="found" class="quiet" role="status">${plural(found.length, 'feed')}${last > 1 && `, page ${at} of ${last}`}</p>
-${feedsTable(context, snapshot, shown)}
+${feedsTable(context, frame, shown)}
 ${last > 1 && pager(chosen, at, last)}`;
 };
 

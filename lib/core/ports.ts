@@ -52,12 +52,12 @@ export type Ledger = {
    */
   oldestQueued: (query: { feed: string; until: number; before?: string; limit: number }) => Promise<string[]>;
   /**
-   * Rows that need attention (held, to be reviewed, rejected, or uncertain without a look-up), in one state or all, by when they were
+   * Rows that need attention (held, to be reviewed, rejected, or uncertain without a look-up), in one state, some or all, by when they were
    * first seen. `duplicate`: rows that need attention only because there may be two drafts. `after`: the `next` of the
    * previous page; null if there was no more.
    */
   waiting: (query: {
-    state?: State | 'duplicate';
+    state?: State | 'duplicate' | readonly State[];
     limit: number;
     after?: string;
   }) => Promise<{ rows: WaitingRow[]; next: string | null }>;

@@ -64,7 +64,7 @@ describe('accessibility', () => {
     expect(await page.locator('article').count()).toBe(1);
     await page.locator('.past summary').click();
     expect(await page.locator('.history').innerText()).toMatch(/Filtered by /);
-    await page.getByRole('button', { name: /^Release/ }).click();
+    await page.getByRole('button', { name: /^Release:/ }).click();
 
     expect(await noticeOn(page)).toMatch(/is released/);
     expect(rowOf(key).state).toBe('queued');

@@ -15,13 +15,14 @@ describe('a held batch', () => {
     await page.locator('article.batch').getByRole('link', { name: 'Look at them' }).click();
     expect(await page.locator('article.entry').count()).toBe(20);
     await page.goBack();
-    await page.locator('summary', { hasText: 'Release all' }).click();
-    await page.getByRole('button', { name: 'Release all 20' }).click();
+    await page.getByRole('button', { name: 'Release all 20…' }).click();
+    await page.getByRole('heading', { name: 'Release 20 entries?' }).waitFor();
+    expect(batchStates()).toEqual(new Set(['held']));
+    await page.getByRole('button', { name: 'Release 20' }).click();
 
-    expect(await noticeOn(page)).toMatch(
-      /^20 entries of batch newsroom\.12 are released.* Learned for newsroom: a single entry/,
-    );
+    await page.getByText(/^20 of 20 done\. Learned for newsroom: a single entry/).waitFor();
     expect(batchStates()).toEqual(new Set(['queued']));
+    await page.getByRole('link', { name: 'Back to the list' }).click();
     expect(await page.locator('#problems article.batch').count()).toBe(0);
   });
 
@@ -29,9 +30,10 @@ describe('a held batch', () => {
     const { page, url } = await open({ javaScriptEnabled: false });
     await page.goto(`${url}/entries?batch=newsroom.12`);
 
-    await page.locator('summary', { hasText: 'Dismiss all' }).click();
-    await page.getByRole('button', { name: 'Dismiss all 20' }).click();
+    await page.getByRole('button', { name: 'Dismiss all 20…' }).click();
+    await page.getByRole('button', { name: 'Dismiss 20' }).click();
 
+    expect(await noticeOn(page)).toBe('20 entries dismissed.');
     expect(batchStates()).toEqual(new Set(['dismissed']));
     expect(await page.locator('#results').innerText()).toContain('Batch newsroom.12 holds no entries');
   });

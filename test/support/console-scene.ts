@@ -289,6 +289,8 @@ export const consoleScene = async ({ withEnemy = false, withBatch = false } = {}
       trouble: bad,
     });
   }
+  if (withEnemy)
+    store.memory.slots.set('clips', aSlot({ notBefore: now + 22 * minute }, feedNamed('clips').url));
   store.memory.slots.set('newsroom', aSlot({}, newsroom.url));
   store.memory.slots.set('journal', aSlot({ notBefore: now + 22 * minute }, journal.url));
   store.memory.tick = { rev: 1, lastTick: now - 20_000, brands: [144] };

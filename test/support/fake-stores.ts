@@ -196,7 +196,7 @@ export const fakeLedger = (
         .filter((row) =>
           state === 'duplicate'
             ? isPossibleDuplicate(row) && !waitsForPerson(row)
-            : waitsForPerson(row) && (state === undefined || row.state === state),
+            : waitsForPerson(row) && (state === undefined || [state].flat().includes(row.state)),
         )
         .filter((row) => after === undefined || place(row) > after)
         .sort((a, b) => byText(place(a), place(b)));

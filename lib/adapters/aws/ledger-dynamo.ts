@@ -186,11 +186,12 @@ export const dynamoLedger = ({
     },
 
     waiting: async ({ state, limit, after }) => {
-      const wanted = state === undefined ? personStates : [state];
+      const wanted: readonly (State | typeof duplicates)[] =
+        state === undefined ? personStates : [state].flat();
       const shards = wanted.flatMap((one) =>
         one === duplicates ? one : isPersonState(one) ? personShard(one) : [],
       );
-      const isAsked = (row: WaitingRow) => state === undefined || state === duplicates || row.state === state;
+      const isAsked = (row: WaitingRow) => state === duplicates || wanted.includes(row.state);
       const found = await Promise.all(
         [...new Set(shards)].map((shard) =>
           first(

@@ -107,7 +107,7 @@ export const readWebhooks = (
 /** Entries that need a decision, up to one more than are counted. */
 export const readUndecided = async (
   ledger: Pick<Ledger, 'waiting'>,
-  state: State | 'duplicate',
+  state: State | 'duplicate' | readonly State[],
 ): Promise<WaitingRow[]> => (await ledger.waiting({ state, limit: countLimit + 1 })).rows;
 
 /** The batches of the first thousand held entries. */
@@ -128,8 +128,7 @@ const readWaiting = async ({
     Promise.all([
       readUndecided(ledger, 'held'),
       readUndecided(ledger, 'review'),
-      readUndecided(ledger, 'rejected'),
-      readUndecided(ledger, 'uncertain'),
+      readUndecided(ledger, ['rejected', 'uncertain']),
     ]),
     readUndecided(ledger, 'duplicate'),
   ]);
