@@ -8,7 +8,8 @@ import { brandsOf } from '../lib/core/config/row-owners.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
-import { moveEntries } from '../lib/jobs/operator/move-entries.ts';
+import { undoMs } from '../lib/core/operator/undo.ts';
+import { type MoveRequest, moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
 import { feedPath } from './address.ts';
@@ -69,6 +70,7 @@ export const resume: Action = async (context, form) => {
 const MoveForm = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000)),
   move: v.picklist(Object.keys(allowedFrom) as Move[]),
+  evenIfOld: v.optional(v.literal('yes')),
   postId: v.optional(
     v.pipe(v.string(), v.trim(), v.regex(/^\d{0,15}$/, 'the id of a draft is a whole number')),
     '',
@@ -88,30 +90,25 @@ export const move: Action = async (context, form) => {
   const parsed = v.safeParse(MoveForm, Object.fromEntries(form));
   if (!parsed.success)
     throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
-  const { key, move: name, postId } = parsed.output;
+  const { key, move: name, postId, evenIfOld } = parsed.output;
   const row = await context.target.ledger.read(key);
   if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger no longer has this entry.');
   return back(
     context,
     form.get('back'),
-    await moveRow(context, row, name, postId === '' ? null : Number(postId)),
+    await moveRow(context, row, {
+      ...{ move: name, by: context.by, undoMs },
+      ...{ postId: postId === '' ? null : Number(postId), evenIfOld: evenIfOld === 'yes' },
+    }),
   );
 };
 
-const moveRow = async (
-  context: ConsoleContext,
-  row: EntryRow,
-  name: Move,
-  postId: number | null,
-): Promise<Notice> => {
-  const { target, by, clock } = context;
-  const [moved] = await moveEntries({ ...target, config: target.config(), clock }, [row], {
-    move: name,
-    by,
-    postId,
-  });
+const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequest): Promise<Notice> => {
+  const { target, clock } = context;
+  const [moved] = await moveEntries({ ...target, config: target.config(), clock }, [row], request);
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
-  return { words: `“${titleOf(row)}” ${doneWords[name]}.`, bad: false };
+  const words = `“${titleOf(row)}” ${doneWords[request.move]}.`;
+  return { words, bad: false, ...(moved?.row.undo && { undo: row.key }) };
 };
 
 /** Queues a poll of a feed. */

@@ -13,6 +13,8 @@ export const within = (path: string, query: Query = {}): string => {
 export const feedPath = (id: string): string => `/feeds/${encodeURIComponent(id)}`;
 export const entryPath = (key: string): string => within('/entry', { key });
 export const thumbnailPath = (key: string): string => within('/thumbnail', { key });
+/** One of the pictures of a stored entry, by its place. */
+export const picturePath = (key: string, picture: number): string => within('/thumbnail', { key, picture });
 
 /** An address from a feed that a browser may open: http or https, without credentials; else null. */
 export const webAddress = (text: string | null | undefined): URL | null => {

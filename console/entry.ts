@@ -7,23 +7,27 @@ import { type OpenBatch, openBatches } from '../lib/core/entries/open-batches.ts
 import { permanent } from '../lib/core/errors.ts';
 import type { EntryRow, RecognizedAs } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
+import { mayEdit } from '../lib/core/operator/edit.ts';
 import { captionSource, stateText } from '../lib/core/operator/explain.ts';
+import { tooOldText } from '../lib/core/operator/too-old.ts';
 import { waitOf } from '../lib/core/operator/waiting.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
+import { ownerOf, picturesOf } from '../lib/jobs/operator/edit-entry.ts';
 import { readUndecided } from '../lib/jobs/operator/read-health.ts';
 import { away, entryPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
+import { editorView, undoView } from './editor.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { movesView } from './moves-view.ts';
 import type { Notice } from './notices.ts';
 import { chip, fact, foreign, moment, plural, withCode } from './pieces.ts';
-import { notesView, postView, rulesView, thumbnailOf } from './post-view.ts';
+import { notesView, phoneView, rulesView, thumbnailOf } from './post-view.ts';
 import { type ConsoleResponse, page } from './response.ts';
 
 /** The page of one entry. Throws permanent `entry.unknown`. */
@@ -46,19 +50,27 @@ export const entry = async (
 };
 
 /** What is stored beside an entry: its batch, its feed's memory, and how others were recognized as it. */
-type Surroundings = { batch: OpenBatch | null; memory: FeedMemory | null; recognized: RecognizedAs[] };
+type Surroundings = {
+  batch: OpenBatch | null;
+  memory: FeedMemory | null;
+  recognized: RecognizedAs[];
+  /** The pictures that its thumbnail can be; null if its entry is no longer stored. */
+  pictures: string[] | null;
+};
 
 const surroundingsOf = async ({ target }: ConsoleContext, row: EntryRow): Promise<Surroundings> => {
   const { ledger, feedStore } = target;
   const id = heldInBatch(row);
-  const [held, feed, pointers] = await Promise.all([
+  const [held, feed, pointers, stored] = await Promise.all([
     id === null ? [] : readUndecided(ledger, 'held'),
     row.state === 'held' ? feedStore.read(row.feed) : null,
     Promise.all(row.leading.map((key) => ledger.read(key))),
+    mayEdit(row) && row.storedAs !== null ? ledger.storedEntry(row.storedAs) : null,
   ]);
   return {
     batch: openBatches(held).find((one) => one.id === id) ?? null,
     memory: feed?.memory ?? null,
+    pictures: stored && picturesOf(stored),
     recognized: pointers.flatMap((one) =>
       one?.type === 'pointer' && one.owner === row.key && one.recognized ? [one.recognized] : [],
     ),
@@ -95,16 +107,19 @@ const about = ({ token, target, visitor }: ConsoleContext, frame: Frame, shown: 
   const { row, note } = shown;
   const { words, status } = frame;
   const id = idOf(row.key);
+  const tooOld = row.state === 'review' ? tooOldText(row, frame.config, status.at) : null;
   return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
 ${waitView(frame, row)}
 ${factsLine(row, words)}
 ${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
 ${decisionView(shown)}
-${movesView(row, id, { token, back: entryPath(row.key) })}
+${movesView(row, id, { token, back: entryPath(row.key), tooOld })}
+${undoView(row, token)}
 <div class="halves">
-<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${postView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
-<section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
+<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${phoneView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
+${editorView({ row, id, token, pictures: shown.pictures, timezone: zoneOf(frame, row) }, frame)}
 </div>
+<section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 ${namesView(shown)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
 <section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
@@ -119,6 +134,9 @@ const waitView = ({ config, status, words }: Frame, row: EntryRow): Html | null 
   return html`<p id="wait" class="caution"><strong>${why}</strong>${since !== null && html` It began ${moment(words, since)}.`}${until !== null && html` Next try ${moment(words, until)}.`} ${withCode(remedy)}</p>`;
 };
 
+const zoneOf = ({ config }: Frame, row: EntryRow): string =>
+  ownerOf(config, row)?.timezone ?? config.timezone;
+
 const wholeLinks = ({ link, title }: EntryRow): string[] => [
   ...(link === null ? [] : [link]),
   ...linksIn(title),
@@ -129,7 +147,7 @@ const facts = (row: EntryRow, time: (at: number | null) => string, where: Where)
   fact('link', row.link === null ? '–' : away(row.link, row.link)),
   fact('published', foreign(row.published ?? '–')),
   fact('first seen', time(row.seenAt)),
-  fact('not before', row.state === 'queued' ? time(row.dueAt) : '–'),
+  fact('not before', row.state === 'queued' || row.dueAt > row.seenAt ? time(row.dueAt) : '–'),
   fact('caption by', captionSource(row)),
   fact('attempts', row.attempts),
   fact('after a lost response', row.whenUncertain.replace('_', ' ')),

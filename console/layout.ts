@@ -1,4 +1,5 @@
 import { isWorking, type PostingLight, postingLight } from '../lib/core/operator/health.ts';
+import { entryPath } from './address.ts';
 import type { ConsoleContext, Frame, Visitor } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
@@ -61,9 +62,15 @@ const lightOf = (frame: Frame | null): Html | null => {
   return html`<span class="light ${light}">${lightLabel(frame)}</span>`;
 };
 
-const notice = (given: Notice | null | undefined): Html | null =>
+/** An undo returns to the page of its entry. */
+const undoIn = ({ undo: key }: Notice, token: string): Html | null =>
+  key === undefined
+    ? null
+    : button('/undo', token, { words: 'Undo', fields: { key, back: entryPath(key) }, look: 'small' });
+
+const notice = (given: Notice | null | undefined, token: string): Html | null =>
   given
-    ? html`<p class="notice ${given.bad ? 'bad' : 'good'}" role="${given.bad ? 'alert' : 'status'}">${given.words}</p>`
+    ? html`<div class="notice ${given.bad ? 'bad' : 'good'}" role="${given.bad ? 'alert' : 'status'}"><span>${given.words}</span>${undoIn(given, token)}</div>`
     : null;
 
 /** Who is signed in, with the button to sign out. */
@@ -90,7 +97,7 @@ ${visitorView(visitor, token)}
 </div></header>
 <main id="main" tabindex="-1">
 <p id="connection" class="notice bad" role="status" hidden></p>
-${notice(sheet.notice)}
+${notice(sheet.notice, token)}
 ${body}
 </main>
 </body>

@@ -2,6 +2,7 @@ import type { Publish } from '../lib/core/config/config.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
+import { sentence } from '../lib/core/text/sentence.ts';
 import { type Html, html } from './html.ts';
 import { hidden } from './pieces.ts';
 
@@ -20,16 +21,18 @@ const words: Record<Exclude<Move, 'approve' | 'release'>, string> = {
   confirm: 'Confirm: the draft is there',
 };
 
-const wordsFor = (move: Move, row: EntryRow): string => {
-  if (move === 'approve') return `Approve: ${effects[modeFor(row)]}`;
+const wordsFor = (move: Move, row: EntryRow, isOld = false): string => {
+  if (move === 'approve') return `${isOld ? 'Approve anyway' : 'Approve'}: ${effects[modeFor(row)]}`;
   return move === 'release' ? `Release: ${effects[modeFor(row)]}` : words[move];
 };
 
-const goesPublic = 'This goes live on TikTok without a review in Dash Social. You cannot undo this here.';
+const goesPublic =
+  'This goes live on TikTok without a review in Dash Social. You have 10 seconds to undo it.';
 
 /** The warning to show before a move that cannot be undone; null for the others. */
-const warning = (move: Move, row: EntryRow): string | null => {
+const warning = (move: Move, row: EntryRow, tooOld: string | null): string | null => {
   const { state } = row;
+  if (move === 'approve' && tooOld !== null) return sentence(tooOld);
   if (makesDraft(move) && modeFor(row) !== 'draft') return goesPublic;
   if (move === 'dismiss' && state === 'uncertain')
     return 'Nothing more is sent. A draft that already exists stays in Dash Social.';
@@ -45,23 +48,24 @@ const form = (
   move: Move,
   row: EntryRow,
   id: string,
-  { token, back }: MoveForm,
+  { token, back, tooOld }: MoveForm,
   inner: Html | null,
 ): Html => html`<form method="post" action="/move" class="${inner ? 'careful' : 'at-once'}">
-${hidden({ token, move, key: row.key, back })}${inner}
-<button id="${id}-${move}" class="${move}">${wordsFor(move, row)}<span class="unseen"> (${row.title ?? row.key})</span></button>
+${hidden({ token, move, key: row.key, back, ...(move === 'approve' && tooOld && { evenIfOld: 'yes' }) })}${inner}
+<button id="${id}-${move}" class="${move}">${wordsFor(move, row, Boolean(tooOld))}<span class="unseen"> (${row.title ?? row.key})</span></button>
 </form>`;
 
 const postId = (id: string): Html =>
   html`<label for="${id}-post">draft id</label> <input id="${id}-post" name="postId" inputmode="numeric" pattern="[0-9]{1,15}" size="9" autocomplete="off">`;
 
-type MoveForm = { token: string; back: string };
+/** `tooOld`: why the entry has become too old to be approved like a new one. */
+type MoveForm = { token: string; back: string; tooOld?: string | null };
 
 const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => {
-  const note = warning(move, row);
+  const note = warning(move, row, to.tooOld ?? null);
   if (note === null) return form(move, row, id, to, null);
   const inner = html`<p>${note}</p>${move === 'confirm' && postId(id)}`;
-  return html`<details class="sure" id="${id}-${move}-sure"><summary>${wordsFor(move, row)}…</summary>${form(move, row, id, to, inner)}</details>`;
+  return html`<details class="sure" id="${id}-${move}-sure"><summary>${wordsFor(move, row, Boolean(to.tooOld))}…</summary>${form(move, row, id, to, inner)}</details>`;
 };
 
 /** Buttons for the moves that an entry allows. `back`: the page to return to. */

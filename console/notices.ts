@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-/** The result of an action, shown on the next page. `bad`: it failed. */
-export type Notice = { words: string; bad: boolean };
+/** The result of an action, shown on the next page. `bad`: it failed. `undo`: the key of the entry that it can be undone for. */
+export type Notice = { words: string; bad: boolean; undo?: string };
 
 export type Notices = {
   /** Stores a notice and returns the name under which the next page takes it. */

@@ -4,6 +4,7 @@ import type { Response } from '../local/site.ts';
 import { type Action, move, pause, pollNow, resume } from './actions.ts';
 import type { ConsoleContext } from './context.ts';
 import { confirmMany, decideMany } from './decide-many.ts';
+import { edit, snooze, undo } from './edit-actions.ts';
 import { entries } from './entries.ts';
 import { entry } from './entry.ts';
 import { feed } from './feed.ts';
@@ -81,7 +82,8 @@ const shown = async (
   if (pathname === '/webhooks') return webhooks(context, notice());
   if (pathname === '/entries') return entries(context, query, notice());
   if (pathname === '/entry') return entry(context, query.get('key') ?? '', notice());
-  if (pathname === '/thumbnail' && isEmbeddedHere(request)) return thumbnail(context, query.get('key') ?? '');
+  if (pathname === '/thumbnail' && isEmbeddedHere(request))
+    return thumbnail(context, query.get('key') ?? '', query.get('picture'));
   if (pathname.startsWith('/static/')) return staticFile(pathname.slice('/static/'.length));
   const [, id, act] = feedAt.exec(pathname) ?? [];
   return id !== undefined && act === undefined ? feed(context, decoded(id), notice()) : null;
@@ -96,6 +98,9 @@ const actions: Record<string, Posted> = {
   '/move': { act: move, role: 'editor' },
   '/select': { act: confirmMany, role: 'editor' },
   '/moves': { act: decideMany, role: 'editor' },
+  '/edit': { act: edit, role: 'editor' },
+  '/snooze': { act: snooze, role: 'editor' },
+  '/undo': { act: undo, role: 'editor' },
 };
 
 const actionAt = (pathname: string): Posted | null => {

@@ -1,4 +1,6 @@
 import { AppError } from '../lib/core/errors.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { picturesOf } from '../lib/jobs/operator/edit-entry.ts';
 import { webAddress } from './address.ts';
 import type { ConsoleContext } from './context.ts';
 import { bare, type ConsoleResponse, file } from './response.ts';
@@ -23,17 +25,31 @@ const typeOf = (bytes: Uint8Array): string | null => {
 /** Cached as well, because pages refresh. */
 const none = bare(404, 'There is no thumbnail.', { 'cache-control': 'private, max-age=600' });
 
+/** The address of a picture: of the post's thumbnail, or at a place among those of the stored entry. */
+const addressOf = async (
+  { target }: ConsoleContext,
+  { post, storedAs }: EntryRow,
+  picture: string | null,
+): Promise<string | null> => {
+  if (picture === null) return post?.thumbnail_url ?? null;
+  const stored = storedAs === null ? null : await target.ledger.storedEntry(storedAs);
+  return (stored && picturesOf(stored)[Number(picture)]) ?? null;
+};
+
 /**
- * The thumbnail of an entry's post, fetched by the console with the guards of feeds, so that browsers never contact a
- * feed's host. Only addresses from ledger rows are fetched.
+ * The thumbnail of an entry's post, or one of the entry's other pictures, fetched by the console with the guards of feeds, so that browsers never contact a
+ * feed's host. Only addresses from the ledger are fetched.
  */
 export const thumbnail = async (
-  { target, fetchFeed }: ConsoleContext,
+  context: ConsoleContext,
   key: string,
+  picture: string | null,
 ): Promise<ConsoleResponse> => {
+  const { target, fetchFeed } = context;
   const row = await target.ledger.read(key);
-  const url = row?.type === 'entry' ? webAddress(row.post?.thumbnail_url) : null;
-  if (row?.type !== 'entry' || !url) return none;
+  if (row?.type !== 'entry') return none;
+  const url = webAddress(await addressOf(context, row, picture));
+  if (!url) return none;
   const allowPrivate = target.config().feeds.find(({ id }) => id === row.feed)?.allowPrivate ?? false;
   try {
     const response = await fetchFeed({

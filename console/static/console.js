@@ -20,9 +20,9 @@ const replace = (old, fresh) => {
 
 /** Whether the user is working in a region, filling in a form or selecting text; it is not replaced then. */
 const isInUse = (region) =>
-  region.contains(document.activeElement?.closest('input, .sure[open]') ?? null) ||
-  [...region.querySelectorAll('input:not([type=hidden])')].some(
-    (input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked,
+  region.contains(document.activeElement?.closest('input, textarea, .sure[open]') ?? null) ||
+  [...region.querySelectorAll('input:not([type=hidden]), textarea')].some(
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   ) ||
   (!getSelection().isCollapsed && region.contains(getSelection().anchorNode));
 
@@ -78,6 +78,27 @@ filter?.addEventListener('input', () => {
     history.replaceState(null, '', search === '' ? filter.action : `${filter.action}?${search}`);
     refresh();
   }, 250);
+});
+
+/** Counts a caption as it is typed, and checks TikTok's rules of length and hashtags. */
+const check = (field) => {
+  const most = Number(field.dataset.most);
+  const text = field.value.trim();
+  const tags = new Set(text.toLowerCase().match(/[#＃][\p{L}\p{M}\p{N}_]+/gu) ?? []);
+  const fault =
+    (text === '' && 'a caption must not be empty') ||
+    (text.length > most && `${text.length - most} too many`) ||
+    (tags.size > 5 && `${tags.size} hashtags: TikTok allows 5`) ||
+    '';
+  const count = document.getElementById(field.getAttribute('aria-describedby'));
+  const words = `${text.length.toLocaleString('en')} of ${most.toLocaleString('en')} characters`;
+  count.textContent = fault === '' ? words : `${words} · ${fault}`;
+  count.classList.toggle('alarm', fault !== '');
+  field.setAttribute('aria-invalid', String(fault !== ''));
+  field.setCustomValidity(text === '' || text.length > most ? fault : '');
+};
+document.addEventListener('input', ({ target }) => {
+  if (target.matches?.('textarea[data-most]')) check(target);
 });
 
 // A notice is not shown again when the page is reloaded.

@@ -45,15 +45,18 @@ describe('decisions', () => {
     expect(rowOf(key)).toMatchObject({ state: 'queued', mayBeTwice: 1 });
   });
 
-  it('dismiss an entry only after a warning', async () => {
+  it('dismiss an entry at once, and undo it in the notice', async () => {
     const { key, page } = await at('held', 'thermos');
+    const before = rowOf(key);
 
-    expect(await page.getByRole('button', { name: /^Dismiss/ }).isVisible()).toBe(false);
-    await page.locator('summary', { hasText: 'Dismiss' }).click();
     await page.getByRole('button', { name: /^Dismiss/ }).click();
-
     expect(await noticeOn(page)).toMatch(/is dismissed/);
     expect(rowOf(key).state).toBe('dismissed');
+    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click();
+
+    expect(await noticeOn(page)).toMatch(/Undone/);
+    const { history: _, rev: __, ...restored } = rowOf(key);
+    expect(restored).toEqual(expect.objectContaining({ state: before.state, post: before.post, undo: null }));
   });
 
   it('confirm an entry with its draft ID', async () => {

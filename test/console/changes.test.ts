@@ -38,6 +38,9 @@ describe('a change', () => {
         '/move',
         '/select',
         '/moves',
+        '/edit',
+        '/snooze',
+        '/undo',
         '/feeds/newsroom/poll',
         '/feeds/newsroom/preview',
       ];

@@ -53,7 +53,7 @@ export const consoleOverHttp = () => {
     anyOf: (state: string) => rows().find((row) => row.state === state) as EntryRow,
     noticeAfter: async (response: Response) => {
       const { body } = await ask(String(response.headers.location));
-      return /<p class="notice (?:good|bad)"[^>]*>([^<]*)/.exec(body)?.[1];
+      return /<div class="notice (?:good|bad)"[^>]*><span>([^<]*)/.exec(body)?.[1];
     },
   };
 };

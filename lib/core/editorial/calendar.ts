@@ -116,6 +116,10 @@ export function* slotsAfter(
   }
 }
 
+/** A time as the clock of this zone shows it: `2026-12-01T09:00`. */
+export const formatLocal = (time: number, zone: Zone): string =>
+  new Date(readingAt(time, zone)).toISOString().slice(0, 16);
+
 const localForm = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d)?)?$/;
 
 /** A date and time without a zone, read as local time in this one; null for another format. */

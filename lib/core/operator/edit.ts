@@ -8,10 +8,10 @@ const editable: ReadonlySet<State> = new Set(['review', 'held', 'queued', 'rejec
 const canWait: ReadonlySet<State> = new Set(['review', 'held', 'queued']);
 
 /** Whether a post may still be edited. An unknown outcome is looked up by its caption, so that comes first. */
-const mayEdit = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
+export const mayEdit = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
   editable.has(state) && (state !== 'uncertain' || wakeAt === null);
 
-const maySnooze = ({ state }: Pick<EntryRow, 'state'>): boolean => canWait.has(state);
+export const maySnooze = ({ state }: Pick<EntryRow, 'state'>): boolean => canWait.has(state);
 
 const refusals: Partial<Record<State, (row: EntryRow) => string>> = {
   drafting: () => 'is being sent to Dash Social',
@@ -38,8 +38,11 @@ const fieldNames: Record<keyof Edits, string> = {
   timestamp: 'time',
 };
 
-const namesOf = (edits: Edits): string =>
-  (Object.keys(edits) as (keyof Edits)[]).map((field) => fieldNames[field]).join(', ');
+export const namesOf = (edits: Edits): string =>
+  (Object.keys(fieldNames) as (keyof Edits)[])
+    .filter((field) => edits[field] !== undefined)
+    .map((field) => fieldNames[field])
+    .join(', ');
 
 /** A queued row waits until `notBefore`, so that the change can be undone. */
 const waiting = ({ state, dueAt, wakeAt }: EntryRow, notBefore: number) => {

@@ -22,7 +22,8 @@ const limitsFor = (row: EntryRow, config: Known): { setting: string; ms: number 
   ].flatMap(({ setting, ms }) => (ms === null ? [] : [{ setting, ms }]));
 };
 
-const tooOldText = (row: EntryRow, config: Known, now: number): string | null => {
+/** Why an entry that waited for review is too old for a new one by now; null if it is not. */
+export const tooOldText = (row: EntryRow, config: Known, now: number): string | null => {
   const age = ageOf(row, now);
   const limit = limitsFor(row, config).find(({ ms }) => age > ms);
   if (limit)

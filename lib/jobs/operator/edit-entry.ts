@@ -51,7 +51,7 @@ const kept = async ({ ledger }: Deps, { storedAs }: EntryRow): Promise<StoredEnt
   storedAs === null ? null : ledger.storedEntry(storedAs);
 
 /** The pictures of an entry, each once: its own choice first. */
-const picturesOf = ({ entry: { image, images, enclosures } }: StoredEntry): string[] => {
+export const picturesOf = ({ entry: { image, images, enclosures } }: StoredEntry): string[] => {
   const enclosed = enclosures.filter(({ type }) => type?.startsWith('image/')).map(({ url }) => url);
   return [...new Set([...(image === null ? [] : [image]), ...images, ...enclosed])];
 };
