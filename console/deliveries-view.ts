@@ -5,6 +5,7 @@ import { entryPath } from './address.ts';
 import type { Frame } from './context.ts';
 import { type Html, html } from './html.ts';
 import { chip, foreign, moment } from './pieces.ts';
+import { settingsView, webhookSettings } from './settings-view.ts';
 
 const noteLine = ({ words }: Frame, note: DeliveryNote): Html => html`<li>
 ${chip(note.outcome)} ${moment(words, note.at)}${note.times > 1 && html` <span class="quiet">${note.times} times since ${words.time(note.since)}</span>`}
@@ -14,8 +15,9 @@ ${note.reason !== null && html` <span class="quiet">${foreign(reasonText(note))}
 
 const row = (frame: Frame, { id, latest, today }: WebhookStatus): Html => {
   const [last] = latest;
+  const config = frame.config.webhooks.find((one) => one.id === id);
   return html`<tr>
-<th scope="row">${id}</th>
+<th scope="row">${id}${config && settingsView(`settings-${id}`, webhookSettings(config))}</th>
 <td data-label="last delivery">${moment(frame.words, last?.at ?? null)}</td>
 <td data-label="became">${last ? html`${chip(last.outcome)} <span class="why">${foreign(reasonText(last))}</span>` : html`<span class="quiet">no delivery yet</span>`}</td>
 <td data-label="today">${countsText(today)}</td>
@@ -23,12 +25,19 @@ const row = (frame: Frame, { id, latest, today }: WebhookStatus): Html => {
 </tr>`;
 };
 
+const isRefused = ({ latest: [last] }: WebhookStatus): boolean =>
+  last !== undefined && ['refused', 'failed'].includes(last.outcome);
+
+/** Refused deliveries first, then by ID. */
+const worstFirst = (a: WebhookStatus, b: WebhookStatus): number =>
+  Number(isRefused(b)) - Number(isRefused(a)) || (a.id < b.id ? -1 : 1);
+
 /** Each webhook with the outcomes of its deliveries; null when feeds.yml has no webhook. */
 export const deliveriesView = (frame: Frame, webhooks: readonly WebhookStatus[]): Html | null => {
   if (webhooks.length === 0) return null;
   return html`<section id="webhooks" aria-label="Webhooks" data-live>
 <table class="cards">
 <thead><tr><th scope="col">webhook</th><th scope="col">last delivery</th><th scope="col">became</th><th scope="col">today (UTC)</th><th scope="col">latest</th></tr></thead>
-<tbody>${webhooks.map((webhook) => row(frame, webhook))}</tbody>
+<tbody>${webhooks.toSorted(worstFirst).map((webhook) => row(frame, webhook))}</tbody>
 </table></section>`;
 };

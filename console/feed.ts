@@ -22,6 +22,7 @@ import { pollsView } from './polls-view.ts';
 import { feedSwitch } from './posting-panel.ts';
 import { rateView } from './rate-view.ts';
 import { type ConsoleResponse, page, seeOther } from './response.ts';
+import { feedSettings, settingsView } from './settings-view.ts';
 
 /** The page of one feed: its polls, its last entries and its actions. One that is not in feeds.yml has entries only. */
 export const feed = async (
@@ -36,6 +37,7 @@ export const feed = async (
   const body = html`<h1>${id}</h1>
 <div id="feed" data-live>${about(context, frame, found)}</div>
 ${batchesOf(context, frame, found)}
+${settingsView('settings', feedSettings(config))}
 <section id="learned" aria-labelledby="learned-title" data-live><h2 id="learned-title">What was learned about its entries</h2>${learned(frame, found)}</section>
 <section id="window" aria-labelledby="window-title" data-live><h2 id="window-title">Entries now on the feed</h2>${lastWindow(frame, found)}</section>
 <section id="rate" aria-labelledby="rate-title" data-live><h2 id="rate-title">Rate and interval</h2>${rateView(frame, found.status, found.row)}</section>

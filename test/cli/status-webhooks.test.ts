@@ -49,7 +49,7 @@ it('the console lists the last twenty deliveries, with reason and a link to the 
   const row = await (await targetWithDeliveries()).deliveries.read('blog');
   const webhooks = [{ id: 'blog', latest: row?.latest ?? [], today: row?.counts ?? {} }];
   const words = pageFor({ columns: null, color: false, clock });
-  const frame = { words } as unknown as Frame;
+  const frame = { words, config: { webhooks: [] } } as unknown as Frame;
 
   const shown = deliveriesView(frame, webhooks);
 
