@@ -35,6 +35,7 @@ type Contestant = {
 const feedsYml = (feedUrl: string) =>
   `feeds: { newsroom: { url: "${feedUrl}", brand_id: 144, allow_private: true } }
 webhooks: { blog: { from: ghost, secret_name: blog, feed: newsroom } }
+console: { oidc: { issuer: "https://id.example.com", client_id: console }, allow: { groups: [team] } }
 `;
 
 const delivery = (run: number, webhook: Parameters<typeof signDelivery>[0]) => {
@@ -58,7 +59,9 @@ const open = async () => {
     startDynamo(),
     startSqs(),
     startSandbox({ token: 'a-token', brands: [144] }),
-    startSecrets({ values: { dash: 'a-token', inbound: JSON.stringify({ blog: hookSecret }) } }),
+    startSecrets({
+      values: { dash: 'a-token', inbound: JSON.stringify({ blog: hookSecret }), console: '{}' },
+    }),
   ]);
   const config = readConfig(feedsYml(`${publisher.origin}/feed`), 'feeds.yml');
   await bundleAll(join(dir, 'dist'), packConfig(config));
@@ -77,6 +80,10 @@ const open = async () => {
       DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
       DASH_TOKEN_SECRET_ID: 'dash',
       INBOUND_SECRET_ID: 'inbound',
+      CONSOLE_SECRET_ID: 'console',
+      STACK_URL: 'https://abc.execute-api.eu-central-1.amazonaws.com',
+      FEEDS_DEAD_LETTERS_URL: sqs.queueUrls.feedsDeadLetters,
+      DRAFTS_DEAD_LETTERS_URL: sqs.queueUrls.draftsDeadLetters,
       DASH_URL: sandbox.url,
       STAGE: 'prod',
       POWERTOOLS_SERVICE_NAME: 'bench',
@@ -115,6 +122,9 @@ const startOnce = async ({ name, event, env }: Contestant, run: number, opened: 
   }
 };
 
+/** The page that tells what is missing: it is shown after the secret has been read. */
+const aPage = () => httpEvent({ method: 'GET', path: '/', query: {}, headers: {}, bytes: Buffer.from('') });
+
 const contestants = ({ dir, webhook }: Opened): Contestant[] => {
   const cached = { NODE_COMPILE_CACHE: join(dir, 'compile-cache') };
   const draft = () => sqsEvent([{ key: 'nobody', brand: 144 }]);
@@ -122,6 +132,7 @@ const contestants = ({ dir, webhook }: Opened): Contestant[] => {
     { name: 'hello', event: () => ({}) },
     { name: 'receive-webhook', event: (run) => delivery(run, webhook), aimMs: 60 },
     { name: 'create-draft', event: draft, aimMs: 60 },
+    { name: 'console', event: aPage, aimMs: 150 },
     { name: 'ingest-feeds', event: () => sqsEvent([{ feeds: ['newsroom'] }]), aimMs: 130 },
     {
       name: 'poll-feeds',
