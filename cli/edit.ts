@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { readEdits, readTime, type WrittenEdits } from '../lib/core/operator/read-edits.ts';
 import { editEntry, ownerOf, snoozeEntry } from '../lib/jobs/operator/edit-entry.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { undoMoves } from '../lib/jobs/operator/move-entries.ts';
-import { entryJson, titleOf } from './format-entry.ts';
+import { entryJson } from './format-entry.ts';
 import { postLines } from './format-post.ts';
 import { graceOf, resultOfMoves } from './move.ts';
 import type { Page } from './page.ts';

@@ -4,6 +4,7 @@ import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { decisionTexts } from '../lib/core/entries/format-decision.ts';
 import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { captionSource, historyLines, notesOn, stateName, stateText } from '../lib/core/operator/explain.ts';
@@ -15,7 +16,7 @@ import { orList } from '../lib/core/text/sentence.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
 import { type Found, findNamed } from '../lib/jobs/operator/find-entries.ts';
 import { plain } from '../local/plain-text.ts';
-import { entryJson, titleOf } from './format-entry.ts';
+import { entryJson } from './format-entry.ts';
 import type { Page } from './page.ts';
 import { act, type Cli, examples } from './verb.ts';
 

@@ -24,14 +24,6 @@ export const stateCell = (state: State): Cell => {
   return style ? { text, style } : text;
 };
 
-/** The title of an entry, or what comes closest. */
-export const titleOf = ({
-  title,
-  link,
-  post = null,
-}: Pick<EntryRow, 'title' | 'link'> & Partial<Pick<EntryRow, 'post'>>): string =>
-  title ?? post?.text?.split('\n', 1)[0] ?? link ?? '(no title)';
-
 /** A row for a program: without the history and the ledger's own fields. */
 export const entryJson = (row: EntryRow) => ({
   key: row.key,

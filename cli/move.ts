@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { teachingText } from '../lib/core/entries/format-decision.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { toType } from '../lib/core/operator/cli-hints.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
@@ -15,7 +16,6 @@ import {
   planMoves,
 } from '../lib/jobs/operator/move-entries.ts';
 import { confirmed } from './confirm.ts';
-import { titleOf } from './format-entry.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Target } from './target.ts';

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { historyLines } from '../lib/core/operator/explain.ts';
 import { type PlannedFeed, type PlannedOutcome, planPolls } from '../lib/jobs/poll/plan-polls.ts';
 import { plain } from '../local/plain-text.ts';
-import { stateCell, titleOf } from './format-entry.ts';
+import { stateCell } from './format-entry.ts';
 import type { Cell, Page } from './page.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';

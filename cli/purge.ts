@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { Config } from '../lib/core/config/config.ts';
 import { rowOwners } from '../lib/core/config/row-owners.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { type Purged, purgeEntries } from '../lib/jobs/operator/purge-entries.ts';
 import { purgeFeed } from '../lib/jobs/operator/purge-feed.ts';
 import { confirmed } from './confirm.ts';
-import { stateCell, titleOf } from './format-entry.ts';
+import { stateCell } from './format-entry.ts';
 import type { Page } from './page.ts';
 import type { Target } from './target.ts';
 import { act, type Cli, examples, type Result, type VerbInput } from './verb.ts';

@@ -81,7 +81,7 @@ const jsonOf = (status: Status, { name, isRunning }: Target) => ({
   ledger: status.ledger,
   needsAttention: status.needsAttention,
   batches: status.batches.map((batch) => batchJson(batch, batch.lessons)),
-  possibleDuplicates: status.possibleDuplicates,
+  possibleDuplicates: status.undecided.duplicate.count,
   oldestQueuedAt: iso(status.oldestQueuedAt),
   hostBackOffs: status.hostBackOffs.map((rest) => ({ ...rest, until: iso(rest.until) })),
   circuits: status.circuits.map(({ scope, by, reason, openedAt, openUntil }) => ({

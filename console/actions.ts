@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { pausedInFileText, scopeText } from '../cli/format-circuit.ts';
-import { titleOf } from '../cli/format-entry.ts';
 import { feedNamed } from '../cli/verb.ts';
 import { brandScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';

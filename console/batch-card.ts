@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
+import type { Config } from '../lib/core/config/config.ts';
+import { rowOwners } from '../lib/core/config/row-owners.ts';
 import { teachingText } from '../lib/core/entries/format-decision.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import { countText } from '../lib/core/operator/count-text.ts';
+import { destinationTexts } from '../lib/core/operator/destination.ts';
 import { entryPath, feedPath, within } from './address.ts';
 import { type Child, type Html, html } from './html.ts';
 import { chip, foreign, hidden, moment, plural } from './pieces.ts';
@@ -15,6 +18,7 @@ export const batchPath = (id: string): string => within('/entries', { batch: id 
 const maxListed = 20;
 
 export type BatchNeeds = {
+  config: Pick<Config, 'feeds' | 'webhooks'>;
   words: Page;
   token: string;
   back: string;
@@ -56,16 +60,19 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
   const name = idOf(id);
   const count = `${countText(rows.length, hasMore)} ${rows.length === 1 ? 'entry' : 'entries'}`;
   const lessonTexts = lessons.map((lesson) => teachingText(feed, lesson));
+  const publish = rowOwners(needs.config).find((owner) => owner.id === feed)?.publish ?? 'draft';
   const decisions = [
     { move: 'release', words: `Release all ${countText(rows.length, hasMore)}…` },
     { move: 'dismiss', words: `Dismiss all ${countText(rows.length, hasMore)}…` },
   ] as const;
   return html`<article class="batch" id="${name}" aria-labelledby="${name}-title">
 <header>${heading(needs.level, `${name}-title`, html`${count} of ${feed} held together`)}${chip('held')}</header>
-<p class="facts"><a href="${feedPath(feed)}">${feed}</a> · batch ${id} · held ${moment(needs.words, since)}</p>
+<p class="where"><b>If released:</b> ${destinationTexts[publish]}</p>
+<p class="facts"><a href="${feedPath(feed)}">${feed}</a> · held ${moment(needs.words, since)}</p>
 ${whyView(batch)}
 ${lessonTexts.map((text) => html`<p class="quiet">${text}</p>`)}
 ${needs.isOpen !== true && listView(batch, name)}
 <div class="moves">${needs.isOpen !== true && html`<a class="action" href="${batchPath(id)}">Look at them</a>`}${decisions.map((decision) => decide(batch, name, needs, decision))}</div>
+<details class="admin" id="${name}-admin"><summary>For your admin</summary><p>Batch <code>${id}</code></p></details>
 </article>`;
 };

@@ -5,10 +5,11 @@ import { feedNamed } from '../cli/verb.ts';
 import type { Role } from '../lib/core/access/role.ts';
 import { isOpen } from '../lib/core/circuit/circuit-breaker.ts';
 import type { Config, FeedConfig } from '../lib/core/config/config.ts';
+import { needingYou } from '../lib/core/operator/health.ts';
 import type { Problem } from '../lib/core/operator/problem.ts';
 import type { Clock, FetchFeed, ReadsFeeds } from '../lib/core/ports.ts';
 import { problemsOf } from '../lib/jobs/operator/problems-of.ts';
-import { type Health, readHealth } from '../lib/jobs/operator/read-health.ts';
+import { type Health, nobodyWaits, readHealth } from '../lib/jobs/operator/read-health.ts';
 import type { Notices } from './notices.ts';
 import type { ReadPolls } from './read-polls.ts';
 
@@ -43,7 +44,7 @@ export type Frame = {
   status: Pick<Health, 'at' | 'lastTick' | 'circuits'>;
   /** What keeps everything from being polled or sent; on pages with a snapshot, all that needs attention. */
   problems: Problem[];
-  /** How many problems there were when they were last read, at most a minute ago; null: not known. */
+  /** How many problems needed a person when they were last read, at most a minute ago; null: not known. */
   attention: number | null;
   words: Page;
 };
@@ -51,7 +52,7 @@ export type Frame = {
 /** Everything that needs attention, worst first, with the feeds that fail. */
 export type Snapshot = Frame & { status: Health };
 
-/** How many problems were found last, and when, in epoch milliseconds. */
+/** How many problems that need a person were found last, and when, in epoch milliseconds. */
 type Attention = { latest: { count: number; at: number } | null };
 
 const attentionLastsMs = 60_000;
@@ -85,14 +86,8 @@ const nothingRead: Omit<Health, 'at' | 'lastTick' | 'circuits'> = {
   hostBackOffs: [],
   webhooks: [],
   needsAttention: 0,
-  undecided: {
-    held: { count: 0, since: null },
-    review: { count: 0, since: null },
-    rejected: { count: 0, since: null },
-    uncertain: { count: 0, since: null },
-  },
+  undecided: nobodyWaits,
   batches: [],
-  possibleDuplicates: 0,
   alerts: [],
   queues: null,
 };
@@ -103,8 +98,9 @@ export const readSnapshot = async (context: ConsoleContext): Promise<Snapshot> =
   const config = target.config();
   const status = await readHealth({ ...target, config, clock });
   const problems = problemsNow(context, config, status);
-  context.attention.latest = { count: problems.length, at: status.at };
-  return { config, status, problems, attention: problems.length, words: wordsOf(config, status.at) };
+  const attention = needingYou(problems).length;
+  context.attention.latest = { count: attention, at: status.at };
+  return { config, status, problems, attention, words: wordsOf(config, status.at) };
 };
 
 /** Throws permanent `feed.unknown`. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { titleOf } from '../cli/format-entry.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { readEdits, readTime } from '../lib/core/operator/read-edits.ts';

@@ -1,9 +1,9 @@
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
 import { groupOf, statesIn } from '../lib/core/ledger/list-place.ts';
-import type { EntryRow, State } from '../lib/core/ledger/row.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { countLimit, countText } from '../lib/core/operator/count-text.ts';
-import { stateName } from '../lib/core/operator/explain.ts';
+import { stateLabels } from '../lib/core/operator/explain.ts';
 import { allowedFrom, type Move, movesFrom } from '../lib/core/operator/moves.ts';
 import { readBatches } from '../lib/jobs/operator/read-health.ts';
 import { type BatchNeeds, batchCard, batchPath } from './batch-card.ts';
@@ -77,15 +77,18 @@ const option = (value: string, words: string, chosen: string): Html =>
     ? html`<option value="${value}" selected>${words}</option>`
     : html`<option value="${value}">${words}</option>`;
 
-const names: Partial<Record<Kind, string>> = { waits: 'needs a decision', duplicates: 'possible duplicates' };
-const nameOf = (kind: Kind): string => names[kind] ?? stateName(kind as State);
+const names: Record<Kind, string> = {
+  waits: 'Needs a decision',
+  duplicates: 'Possible duplicates',
+  ...stateLabels,
+};
 
 const filters = ({ config }: Frame, { feed, state, batch, text }: Chosen): Html => {
   const owners = [...config.feeds, ...config.webhooks].map(({ id }) => id);
   const feeds = [...new Set(feed === '' ? owners : [...owners, feed])];
   return html`<p><label for="filter-text">Search</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, link, ID"></p>
-<p><label for="filter-feed">Feed</label><select id="filter-feed" name="feed">${option('', 'any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
-<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'all but existing', state)}${kinds.map((kind) => option(kind, nameOf(kind), state))}</select></p>
+<p><label for="filter-feed">Feed</label><select id="filter-feed" name="feed">${option('', 'Any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
+<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'All but existing', state)}${kinds.map((kind) => option(kind, names[kind], state))}</select></p>
 <p><button>Show</button></p>${batch !== '' && hidden({ batch })}`;
 };
 
@@ -120,7 +123,7 @@ const results = (
   { chosen, found }: View,
 ): Html => {
   const { token } = context;
-  const needs = { words, now: status.at, token, back: chosenPath(chosen), level: 2 } as const;
+  const needs = { config, words, now: status.at, token, back: chosenPath(chosen), level: 2 } as const;
   const batches = chosen.batch === '' && chosen.after === '' && chosen.text === '' ? found.batches : [];
   const alone = chosen.batch === '' ? found.rows.filter((row) => !isInOpenBatch(row, batches)) : found.rows;
   const { after: _, ...filter } = chosen;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { titleOf } from '../cli/format-entry.ts';
 import type { Page } from '../cli/page.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { historyLines, notesOn } from '../lib/core/operator/explain.ts';
 import { away, entryPath, feedPath } from './address.ts';

@@ -1,9 +1,9 @@
-import { titleOf } from '../cli/format-entry.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { decisionTexts } from '../lib/core/entries/format-decision.ts';
 import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { type OpenBatch, openBatches } from '../lib/core/entries/open-batches.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import { permanent } from '../lib/core/errors.ts';
 import type { EntryRow, RecognizedAs } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';

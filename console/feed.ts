@@ -1,9 +1,9 @@
-import { titleOf } from '../cli/format-entry.ts';
 import { feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { readMemory } from '../lib/core/entries/memory/fact-memory.ts';
 import { memoryTraits } from '../lib/core/entries/memory/format-memory.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { historyLines } from '../lib/core/operator/explain.ts';
 import type { FeedRow } from '../lib/core/polling/feed-row.ts';
@@ -103,10 +103,10 @@ ${feedSwitch(context, frame, feedScope(config.id), path)}
 
 const batchesOf = (
   { token }: ConsoleContext,
-  { words }: Frame,
-  { config, batches: held }: FeedView,
+  { config, words }: Frame,
+  { config: { id }, batches: held }: FeedView,
 ): Html | null => {
-  const needs = { words, token, back: feedPath(config.id), level: 3 } as const;
+  const needs = { config, words, token, back: feedPath(id), level: 3 } as const;
   return held.length === 0
     ? null
     : html`<section id="held" aria-labelledby="held-title" data-live><h2 id="held-title">Held together</h2>${held.map((batch) => batchCard(batch, needs))}</section>`;

@@ -1,4 +1,4 @@
-import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
+import { needingYou } from '../lib/core/operator/health.ts';
 import type { Problem } from '../lib/core/operator/problem.ts';
 import { batchCard } from './batch-card.ts';
 import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
@@ -10,38 +10,42 @@ import { postingPanel } from './posting-panel.ts';
 import { problemCard } from './problem-card.ts';
 import { type ConsoleResponse, page } from './response.ts';
 
-/** The inbox: everything that needs attention, worst first, each with its remedy. */
+/** The inbox: what needs a person, then what resolves itself; the worst first in each, each with its remedy. */
 export const inbox = async (context: ConsoleContext, notice: Notice | null): Promise<ConsoleResponse> => {
   const snapshot = await readSnapshot(context);
   const body = html`<h1>Inbox</h1>
 ${postingPanel(context, snapshot)}
-<section id="problems" aria-label="Needs attention" data-live>${cards(context, snapshot)}</section>`;
+<div id="problems" data-live>${groups(context, snapshot)}</div>`;
   return page(layout(context, snapshot, { title: 'Inbox', here: 'inbox', body, notice, isLive: true }));
 };
 
-const cards = (context: ConsoleContext, snapshot: Snapshot): Html => {
+const groups = (context: ConsoleContext, snapshot: Snapshot): Html => {
   const { problems } = snapshot;
-  if (problems.length === 0) return empty(snapshot);
-  const batches = new Map(snapshot.status.batches.map((batch) => [`batch/${batch.id}`, batch]));
-  return html`<p id="found" class="quiet" role="status">${plural(problems.length, 'thing needs', 'things need')} your attention.</p>
-${problems.map((problem) => cardOf(context, snapshot, problem, batches))}`;
+  const waiting = needingYou(problems);
+  const passing = problems.filter(({ group }) => group === 'resolves-itself');
+  const cards = (some: readonly Problem[]) => some.map((problem) => cardOf(context, snapshot, problem));
+  return html`<section id="needs-you" aria-labelledby="needs-you-title"><h2 id="needs-you-title">Needs you</h2>
+${waiting.length === 0 ? empty(snapshot, passing.length > 0) : html`<p id="found" class="quiet" role="status">${plural(waiting.length, 'thing needs', 'things need')} your attention.</p>${cards(waiting)}`}</section>
+${passing.length > 0 && html`<section id="resolves-itself" aria-labelledby="resolves-itself-title"><h2 id="resolves-itself-title">Resolves itself</h2><p class="quiet">You can wait: each of these is tried again automatically.</p>${cards(passing)}</section>`}`;
 };
 
-const cardOf = (
-  context: ConsoleContext,
-  snapshot: Snapshot,
-  problem: Problem,
-  batches: ReadonlyMap<string, OpenBatch>,
-): Html => {
-  const batch = batches.get(problem.subject);
+const cardOf = (context: ConsoleContext, snapshot: Snapshot, problem: Problem): Html => {
+  const batch = snapshot.status.batches.find(({ id }) => problem.subject === `batch/${id}`);
   return batch
-    ? batchCard(batch, { words: snapshot.words, token: context.token, back: '/', level: 2 })
+    ? batchCard(batch, {
+        config: snapshot.config,
+        words: snapshot.words,
+        token: context.token,
+        back: '/',
+        level: 3,
+      })
     : problemCard(context, snapshot, problem);
 };
 
 /** Explains what appears here. */
-const empty = ({ config }: Snapshot): Html => {
+const empty = ({ config }: Snapshot, isTrying: boolean): Html => {
   if (config.feeds.length + config.webhooks.length === 0)
-    return html`<p class="empty">No feeds are configured yet. Add one with <code>npm run -s cli -- init</code>; its new entries become drafts in Dash Social.</p>`;
-  return html`<p class="empty">Nothing needs your attention. Failures, held entries and possible duplicates appear here. <a href="/entries?state=drafted">Your latest drafts</a></p>`;
+    return html`<p class="empty">No feeds yet. Once your admin adds one, each new entry on it becomes a draft in Dash Social, and whatever needs your decision appears here.</p>
+<details class="admin" id="empty-admin"><summary>For your admin</summary><p>Add a feed with <code>npm run -s cli -- init</code>.</p></details>`;
+  return html`<p class="empty">${isTrying ? 'Nothing for you to do.' : 'All clear.'} When an entry needs a decision, or a feed stops working, it appears here with what to do. <a href="/entries?state=drafted">See your latest drafts</a></p>`;
 };

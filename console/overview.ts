@@ -1,4 +1,4 @@
-import { titleOf } from '../cli/format-entry.ts';
+import { titleOf } from '../lib/core/entries/title-of.ts';
 import { type ListGroup, listGroups, placeAt } from '../lib/core/ledger/list-place.ts';
 import type { EntryRow, ListedRow } from '../lib/core/ledger/row.ts';
 import { countLimit, countText } from '../lib/core/operator/count-text.ts';

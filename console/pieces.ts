@@ -1,10 +1,12 @@
 import type { Page } from '../cli/page.ts';
-import type { EntryRow, State } from '../lib/core/ledger/row.ts';
-import { stateName } from '../lib/core/operator/explain.ts';
+import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { stateLabels } from '../lib/core/operator/explain.ts';
 import { type Child, type Html, html } from './html.ts';
 
-/** A state as a colored label. */
-export const chip = (state: State | string, words: string = stateName(state as State)): Html =>
+const labels: Readonly<Record<string, string>> = stateLabels;
+
+/** The state of an entry, a feed or a delivery, as a colored label. */
+export const chip = (state: string, words: string = labels[state] ?? state): Html =>
   html`<span class="chip ${state.replaceAll(' ', '-')}">${words}</span>`;
 
 /** `3 min ago`, with the exact time as a tooltip. */

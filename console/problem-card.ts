@@ -1,7 +1,8 @@
+import { countText } from '../lib/core/operator/count-text.ts';
 import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
-import { feedPath, within } from './address.ts';
+import { entryPath, feedPath, within } from './address.ts';
 import type { ConsoleContext, Frame } from './context.ts';
-import { type Html, html } from './html.ts';
+import { type Child, type Html, html } from './html.ts';
 import { button, foreign, moment, withCode } from './pieces.ts';
 
 /** An element ID that stays the same while the problem lasts. */
@@ -11,7 +12,8 @@ const nameIn = (subject: string): string => subject.slice(subject.indexOf('/') +
 
 const link = (href: string, text: string): Html => html`<a class="action" href="${href}">${text}</a>`;
 
-const stateOf: Partial<Record<ProblemKind, string>> = {
+const filterOf: Partial<Record<ProblemKind, string>> = {
+  'not-as-configured': 'held',
   'outcome-unknown': 'uncertain',
   'entries-rejected': 'rejected',
   'entries-held': 'held',
@@ -19,10 +21,16 @@ const stateOf: Partial<Record<ProblemKind, string>> = {
   'possible-duplicates': 'duplicates',
 };
 
+const seeText = ({ count, entries }: Problem): string => {
+  if (count === entries.length) return count === 1 ? 'See it in the list' : 'See them in the list';
+  return `See all ${countText(count ?? 0)}`;
+};
+
 /** The actions for a problem. */
-const buttons = ({ token, target }: ConsoleContext, { kind, subject }: Problem): Html[] => {
-  const state = stateOf[kind];
-  if (state !== undefined) return [link(within('/entries', { state }), 'Look at them')];
+const buttons = ({ token, target }: ConsoleContext, problem: Problem): Html[] => {
+  const { kind, subject } = problem;
+  const state = filterOf[kind];
+  if (state !== undefined) return [link(within('/entries', { state }), seeText(problem))];
   if (kind === 'feed-failing')
     return [
       ...(target.isRunning
@@ -31,19 +39,55 @@ const buttons = ({ token, target }: ConsoleContext, { kind, subject }: Problem):
       link(feedPath(nameIn(subject)), 'See the feed'),
     ];
   if (kind === 'deliveries-refused') return [link('/webhooks', 'See its deliveries')];
+  if (kind === 'alert') return [link('/feeds', 'See the feeds')];
   if (kind === 'paused' && subject !== 'all')
     // the panel above resumes everything
     return [button('/resume', token, { words: 'Resume', fields: { scope: subject, back: '/' }, look: 'go' })];
   return [];
 };
 
-const times = ({ words }: Frame, { since, lastTriedAt, nextAt }: Problem): Html => {
+const times = ({ words }: Frame, { since, lastTriedAt, nextAt }: Problem): Html | null => {
   const parts = [
     since !== null && html`began ${moment(words, since)}`,
     lastTriedAt !== null && html`last tried ${moment(words, lastTriedAt)}`,
     nextAt !== null && html`next try ${moment(words, nextAt)}`,
   ].filter((part) => part !== false);
-  return html`<p class="facts">${parts.map((part, at) => html`${at > 0 && ' · '}${part}`)}</p>`;
+  return parts.length === 0
+    ? null
+    : html`<p class="facts">${parts.map((part, at) => html`${at > 0 && ' · '}${part}`)}</p>`;
+};
+
+/** The first entries, each with its reason. */
+const entryList = ({ entries, count }: Problem): Html | null => {
+  const more = (count ?? 0) - entries.length;
+  return entries.length === 0
+    ? null
+    : html`<ul class="lines">${entries.map(
+        ({ key, title, feed, why }) =>
+          html`<li><a href="${entryPath(key)}">${foreign(title)}</a> <span class="quiet">${feed}</span><p>${foreign(why)}</p></li>`,
+      )}${more > 0 && html`<li class="quiet">and ${countText(count ?? 0) === String(count) ? more.toLocaleString('en') : 'many'} more</li>`}</ul>`;
+};
+
+/** Problems whose remedy is outside the console, in feeds.yml, a secret or AWS. */
+const forAdmin: ReadonlySet<ProblemKind> = new Set([
+  'not-running',
+  'ticks-stopped',
+  'posting-stopped',
+  'brand-stopped',
+  'deliveries-refused',
+  'dead-letters',
+]);
+
+/** What to do, in a sentence; what only an administrator can do is folded away, ready to be passed on. */
+const remedyOf = ({ kind, group, remedy, command }: Problem): { remedy: Child; folded: Html[] } => {
+  const isTheirs = group === 'needs-you' && forAdmin.has(kind);
+  return {
+    remedy: isTheirs ? 'Your admin can fix this. Pass on what is below.' : withCode(remedy),
+    folded: [
+      ...(isTheirs ? [html`<p>${withCode(remedy)}</p>`] : []),
+      ...(command === null ? [] : [html`<p><code>${command}</code></p>`]),
+    ],
+  };
 };
 
 const worst: ReadonlySet<ProblemKind> = new Set([
@@ -51,21 +95,30 @@ const worst: ReadonlySet<ProblemKind> = new Set([
   'ticks-stopped',
   'posting-stopped',
   'brand-stopped',
+  'not-as-configured',
   'outcome-unknown',
   'possible-duplicates',
 ]);
 
-/** A card with the cause, effect, remedy and actions of a problem. */
+const lookOf = ({ kind, group }: Problem): string => {
+  if (group === 'resolves-itself') return ' passing';
+  return worst.has(kind) ? ' bad' : '';
+};
+
+/** A card with the cause, effect, entries, remedy and actions of a problem. */
 export const problemCard = (context: ConsoleContext, frame: Frame, problem: Problem): Html => {
-  const { kind, title, cause, effect, remedy, command } = problem;
+  const { title, cause, effect } = problem;
   const id = idOf(problem);
-  return html`<article class="problem${worst.has(kind) && ' bad'}" id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-<p class="why">${foreign(cause)}</p>
+  const actions = buttons(context, problem);
+  const { remedy, folded } = remedyOf(problem);
+  return html`<article class="problem${lookOf(problem)}" id="${id}" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${title}</h3>
+<p class="why">${foreign(withCode(cause))}</p>
 <p>${effect}</p>
-<p class="remedy">${withCode(remedy)}</p>
-${command !== null && html`<p class="quiet">Command line: <code>${command}</code></p>`}
+${entryList(problem)}
+<p class="remedy">${remedy}</p>
 ${times(frame, problem)}
-<div class="moves">${buttons(context, problem)}</div>
+${actions.length > 0 && html`<div class="moves">${actions}</div>`}
+${folded.length > 0 && html`<details class="admin" id="${id}-admin"><summary>For your admin</summary>${folded}</details>`}
 </article>`;
 };

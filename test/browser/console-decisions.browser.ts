@@ -117,7 +117,7 @@ describe('decisions', () => {
     ]);
     await page.goto(url);
     expect(
-      (await page.locator('.problem h2').allInnerTexts()).filter((one) => /205|newsroom/.test(one)),
+      (await page.locator('.problem h3').allInnerTexts()).filter((one) => /205|newsroom/.test(one)),
     ).toEqual(['Brand 205 is paused', 'Feed newsroom is paused']);
     await page.locator('#paused-brand-205').getByRole('button', { name: 'Resume' }).click();
     expect([...stores().circuits.stored.values()].map(({ scope }) => scope)).toEqual(['feed/newsroom']);

@@ -9,7 +9,7 @@ describe('reading', () => {
 
     await page.goto(url);
 
-    expect(await page.locator('.problem h2').allInnerTexts()).toEqual([
+    expect(await page.locator('.problem h3').allInnerTexts()).toEqual([
       '1 entry with unknown outcome',
       'Feed journal is failing',
       'Feed clips is failing',
@@ -144,7 +144,7 @@ describe('filtering', () => {
     await page.locator('#found', { hasText: '11 entries' }).waitFor();
 
     expect(new Set(await page.locator('article .chip').filter({ visible: true }).allInnerTexts())).toEqual(
-      new Set(['drafted']),
+      new Set(['Sent to Dash Social']),
     );
   });
 
@@ -185,7 +185,7 @@ describe('live updates', () => {
       postId: 1021,
       history,
     });
-    await article.locator('header .chip', { hasText: 'drafted' }).waitFor();
+    await article.locator('header .chip', { hasText: 'Sent to Dash Social' }).waitFor();
 
     expect(await article.locator('.history li').last().isVisible()).toBe(true);
     expect(await article.locator('.past summary').innerText()).toBe('History (2)');

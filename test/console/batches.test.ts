@@ -36,14 +36,15 @@ describe('a held batch on the overview', () => {
   it('is one card with its reason, count, age, lesson, entries and buttons', async () => {
     for (const key of ['a', 'b', 'c']) held(key);
 
-    const waits = sectionOf(await pageAt('/'), 'problems');
+    const waits = sectionOf(await pageAt('/'), 'needs-you');
 
     expect(waits.match(/<article class="batch"/g)).toHaveLength(1);
     expect(waits).toContain('3 entries of newsroom held together');
-    expect(waits).toMatch(/batch newsroom\.12 · held <time datetime="2026-11-20T10:00:00.000Z"/);
+    expect(waits).toMatch(/<\/a> · held <time datetime="2026-11-20T10:00:00.000Z"/);
     expect(waits).toContain(
       'Held: it is listed among newer entries, but its date is old. It is dated long ago.',
     );
+    expect(waits).toContain('<b>If released:</b> a draft in Dash Social');
     expect(waits).toContain(`A release also teaches newsroom: ${teaching}.`);
     expect(waits).toContain('<a class="action" href="/entries?batch=newsroom.12">Look at them</a>');
     expect(waits).toContain('Release all 3…</button>');
@@ -54,7 +55,7 @@ describe('a held batch on the overview', () => {
   it('lists twenty of thousands of entries, counted to a thousand', async () => {
     for (let i = 0; i < 3_000; i++) held(`k${i}`);
 
-    const waits = sectionOf(await pageAt('/'), 'problems');
+    const waits = sectionOf(await pageAt('/'), 'needs-you');
 
     expect(waits).toContain('1,000+ entries of newsroom held together');
     expect(waits.match(/Old k\d+/g)).toHaveLength(20);
@@ -66,7 +67,7 @@ describe('a held batch on the overview', () => {
     held('b');
     held('c', { history: [{ at, state: 'held', code: 'entry.mass-reissue' }] });
 
-    const waits = sectionOf(await pageAt('/'), 'problems');
+    const waits = sectionOf(await pageAt('/'), 'needs-you');
 
     expect(waits).toMatch(/but its date is old\. It is dated long ago\.<\/bdi>: 2 entries/);
     expect(waits).toMatch(/The site was probably rebuilt\.<\/bdi>: 1 entry/);

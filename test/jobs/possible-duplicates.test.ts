@@ -39,7 +39,7 @@ describe('a possible duplicate', () => {
     expect(w.posts).toHaveLength(2);
     expect(w.rows().map(isPossibleDuplicate)).toEqual([true]);
     expect(w.rows()).toMatchObject([{ state: 'drafted', mayBeTwice: 1, postId: 2 }]);
-    expect((await statusOf(w)).possibleDuplicates).toBe(1);
+    expect((await statusOf(w)).undecided.duplicate.count).toBe(1);
     expect((await w.stores.ledger.waiting({ state: 'duplicate', limit: 5 })).rows).toHaveLength(1);
   });
 
@@ -47,7 +47,7 @@ describe('a possible duplicate', () => {
     const w = await waitsToBeSentAgain();
 
     expect(w.rows()).toMatchObject([{ state: 'queued', mayBeTwice: 1 }]);
-    expect((await statusOf(w)).possibleDuplicates).toBe(0);
+    expect((await statusOf(w)).undecided.duplicate.count).toBe(0);
   });
 
   it('does not arise under auto, because a draft that is found is not sent again', async () => {
@@ -65,7 +65,7 @@ describe('a possible duplicate', () => {
     expect(moved).toMatchObject({ refusal: null, row: { state: 'drafted', postId: 2, mayBeTwice: 1 } });
     expect(w.rows()).toMatchObject([{ checkedAt: w.state.now, history: expect.arrayContaining([]) }]);
     expect(w.rows()[0]?.history.at(-1)).toMatchObject({ code: 'move.confirm', detail: 'by ada' });
-    expect((await statusOf(w)).possibleDuplicates).toBe(0);
+    expect((await statusOf(w)).undecided.duplicate.count).toBe(0);
     expect((await w.stores.ledger.waiting({ state: 'duplicate', limit: 5 })).rows).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe('a possible duplicate', () => {
     await w.deliverWakeUps();
 
     expect(w.rows()).toMatchObject([{ state: 'drafted', mayBeTwice: 1, checkedAt: null }]);
-    expect((await statusOf(w)).possibleDuplicates).toBe(1);
+    expect((await statusOf(w)).undecided.duplicate.count).toBe(1);
   });
 });
 

@@ -110,7 +110,7 @@ const newsroomLives: Record<number, [Verdict, Life]> = {
     {
       state: 'rejected',
       code: 'dash.rejected',
-      detail: 'The post has errors.',
+      detail: 'The post has errors. Media: Only one video is allowed.',
       changes: { errors: { media_ids: ['Only one video is allowed.'] } },
     },
   ],

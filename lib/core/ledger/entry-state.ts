@@ -1,3 +1,4 @@
+import { rejectionText } from '../dash/rejection-text.ts';
 import {
   keepMs,
   leaseMs,
@@ -272,7 +273,7 @@ export const settleRejected =
     isMine(row, claimId, 'drafting', 'uncertain', 'queued')
       ? step(
           row,
-          { at, state: 'rejected', code: 'dash.rejected', detail: message },
+          { at, state: 'rejected', code: 'dash.rejected', detail: rejectionText(message, errors) },
           { ...asleep, claimId, errors },
         )
       : null;

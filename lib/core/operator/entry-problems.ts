@@ -1,41 +1,71 @@
 import { toType } from './cli-hints.ts';
-import { type Found, type HealthFacts, none } from './health-facts.ts';
+import { type Found, type HealthFacts, none, type Undecided } from './health-facts.ts';
 import { entriesText, type ProblemKind } from './problem.ts';
 
-type Waiting = HealthFacts['waiting'];
-type Decision = { kind: ProblemKind; state: keyof Waiting; cause: string; effect: string; remedy: string };
+type Decision = {
+  kind: ProblemKind;
+  group: Undecided;
+  cause: string;
+  effect: (count: number) => string;
+  remedy: string;
+  /** Lists them. */
+  list: string;
+};
+
+const them = (count: number): string => (count === 1 ? 'it' : 'them');
 
 const decisions: readonly Decision[] = [
   {
+    kind: 'not-as-configured',
+    group: 'notAsConfigured',
+    cause: 'The post would be scheduled or go live, but `publish` in feeds.yml allows less.',
+    effect: (count) => `Nothing is sent until you decide on ${them(count)}.`,
+    remedy: 'Dismiss what must not go live. To send it, your admin changes `publish`; then release it.',
+    list: 'list --state held',
+  },
+  {
     kind: 'outcome-unknown',
-    state: 'uncertain',
-    cause: 'The response from Dash Social was lost, so it is not known whether a draft exists.',
-    effect: 'Nothing more is sent until you decide.',
-    remedy: 'Look in Dash Social, then confirm the draft or send it again.',
+    group: 'uncertain',
+    cause: 'Dash Social did not answer clearly, so it is not known whether a draft exists.',
+    effect: () => 'Nothing more is sent until you decide.',
+    remedy: 'Look in Dash Social. If the draft is there, confirm it; if not, try again.',
+    list: 'list --state uncertain',
+  },
+  {
+    kind: 'possible-duplicates',
+    group: 'duplicate',
+    cause: 'A response of Dash Social was lost, so the post was sent again.',
+    effect: (count) => `${entriesText(count)} may have two drafts in Dash Social.`,
+    remedy: 'Look in Dash Social, delete one of each, then confirm.',
+    list: 'list --possible-duplicates',
   },
   {
     kind: 'entries-rejected',
-    state: 'rejected',
+    group: 'rejected',
     cause: 'Dash Social did not accept the post.',
-    effect: 'There is no draft.',
-    remedy: 'Each page shows the error. Correct it, then retry or dismiss.',
+    effect: () => 'There is no draft.',
+    remedy: 'Correct what Dash Social names, then try again; or dismiss it.',
+    list: 'list --state rejected',
   },
   {
     kind: 'entries-held',
-    state: 'held',
-    cause: 'Something looked wrong; each page shows what.',
-    effect: 'Nothing is sent until you decide.',
+    group: 'held',
+    cause: 'Each was stopped before sending, because something may be wrong with it.',
+    effect: () => 'Nothing is sent until you decide.',
     remedy: 'Look, then release or dismiss.',
+    list: 'list --state held',
   },
 ];
 
 /** Entries that need a decision, by state, without batches. */
 export const undecided = ({ waiting, where }: HealthFacts): Found[] =>
-  decisions.flatMap(({ kind, state, cause, effect, remedy }) => {
-    const { count, since } = waiting[state];
+  decisions.flatMap(({ kind, group, cause, effect, remedy, list }) => {
+    const { count, since, entries } = waiting[group];
     if (count === 0) return [];
-    const command = toType(`list --state ${state}`, where);
-    return [{ ...none, kind, subject: 'all', since, count, cause, effect, remedy, command }];
+    const command = toType(list, where);
+    return [
+      { ...none, kind, subject: 'all', since, count, entries, cause, effect: effect(count), remedy, command },
+    ];
   });
 
 /** Entries that are held together. */
@@ -57,7 +87,7 @@ const reviewLateAfterMs = 86_400_000;
 
 /** Entries that wait for a review. */
 export const toReview = ({ waiting: { review }, now, where }: HealthFacts): Found[] => {
-  const { count, since } = review;
+  const { count, since, entries } = review;
   if (count === 0) return [];
   const isLate = since !== null && now - since > reviewLateAfterMs;
   return [
@@ -68,32 +98,16 @@ export const toReview = ({ waiting: { review }, now, where }: HealthFacts): Foun
       subject: 'all',
       since,
       count,
+      entries,
       cause: isLate
         ? 'The oldest has waited for more than 24 hours.'
-        : 'Your feeds.yml asks for a review before a draft is made.',
-      effect: `${count === 1 ? 'It is' : 'They are'} not sent until you approve ${count === 1 ? 'it' : 'them'}.`,
+        : 'Your team reviews entries of this feed before they are sent.',
+      effect: `${count === 1 ? 'It is' : 'They are'} not sent until you approve ${them(count)}.`,
       remedy: 'Look, then approve or dismiss.',
       command: toType('list --state review', where),
     },
   ];
 };
-
-/** Entries that may have two drafts. */
-export const doubled = ({ possibleDuplicates: count, where }: HealthFacts): Found[] =>
-  count === 0
-    ? []
-    : [
-        {
-          ...none,
-          kind: 'possible-duplicates',
-          subject: 'all',
-          count,
-          cause: 'They were sent again after a lost response.',
-          effect: `${entriesText(count)} may have two drafts in Dash Social.`,
-          remedy: 'Look in Dash Social, delete one of each, then confirm.',
-          command: toType('list --possible-duplicates', where),
-        },
-      ];
 
 /** Messages that failed repeatedly. */
 export const deadLetters = ({ queues }: HealthFacts): Found[] => {

@@ -1,8 +1,22 @@
 import type { EntryRow, Moment, State } from '../ledger/row.ts';
 import { sentence, withStop } from '../text/sentence.ts';
 
-/** A state as people read it. */
+/** A state in the output of commands, which also take these names. */
 export const stateName = (state: State): string => (state === 'uncertain' ? 'unknown outcome' : state);
+
+/** A state in the words of the console, for people who have never seen feeds.yml. */
+export const stateLabels: Readonly<Record<State, string>> = {
+  baselined: 'Already on the feed',
+  filtered: 'Skipped by a rule',
+  held: 'Held for your decision',
+  review: 'To review',
+  queued: 'Waiting to be sent',
+  drafting: 'Being sent',
+  drafted: 'Sent to Dash Social',
+  rejected: 'Rejected',
+  uncertain: 'Unknown outcome',
+  dismissed: 'Dismissed',
+};
 
 const stateTexts: Readonly<Record<State, string>> = {
   baselined: 'Not new, so no draft was made.',

@@ -1,7 +1,7 @@
 import type { AlertKind } from '../alerts/alert-row.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
 import type { Where } from './cli-hints.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, ProblemEntry } from './problem.ts';
 
 /** Everything from which problems are derived. */
 export type HealthFacts = {
@@ -16,7 +16,7 @@ export type HealthFacts = {
   feeds: readonly {
     id: string;
     health: string;
-    trouble: { message: string; since: number; lastAt: number; nextAt: number } | null;
+    trouble: { message: string; since: number; failures: number; lastAt: number; nextAt: number } | null;
   }[];
   /** `why`: the reason of the latest delivery, in words. */
   webhooks: readonly {
@@ -25,15 +25,24 @@ export type HealthFacts = {
     why: string;
   }[];
   alerts: readonly { id: string; kind: AlertKind; since: number; count: number | null; text: string }[];
-  /** Entries outside batches that need your decision, by state. */
-  waiting: Record<'held' | 'review' | 'rejected' | 'uncertain', { count: number; since: number | null }>;
+  /** Entries outside batches that need your decision, with the first of them. */
+  waiting: Record<Undecided, { count: number; since: number | null; entries: readonly ProblemEntry[] }>;
   batches: readonly { id: string; feed: string; since: number; why: string; count: number }[];
-  possibleDuplicates: number;
   queues: { feedsDeadLetters: number; draftsDeadLetters: number } | null;
 };
 
+/** Why entries need your decision: their state, or what is special about them. */
+export type Undecided = 'notAsConfigured' | 'held' | 'review' | 'rejected' | 'uncertain' | 'duplicate';
+
 /** A problem whose title is derived from its kind. */
-export type Found = Omit<Problem, 'title' | 'level'> & Partial<Pick<Problem, 'level'>>;
+export type Found = Omit<Problem, 'title' | 'level' | 'group'> & Partial<Pick<Problem, 'level' | 'group'>>;
 
 /** The optional fields of a problem, empty. */
-export const none = { since: null, lastTriedAt: null, nextAt: null, count: null, command: null };
+export const none = {
+  since: null,
+  lastTriedAt: null,
+  nextAt: null,
+  count: null,
+  command: null,
+  entries: [],
+};

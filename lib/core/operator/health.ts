@@ -1,6 +1,6 @@
 import type { AlertKind } from '../alerts/alert-row.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
-import { deadLetters, doubled, heldBatches, toReview, undecided } from './entry-problems.ts';
+import { deadLetters, heldBatches, toReview, undecided } from './entry-problems.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
 import { notWorking, stopped } from './posting-problems.ts';
 import { type Problem, problemKinds, titleOf } from './problem.ts';
@@ -20,6 +20,7 @@ const shownElsewhere: ReadonlySet<AlertKind> = new Set([
   'possible-duplicates',
   'dead-letters',
   'ticks-stopped',
+  'not-as-configured',
   'draft-made',
 ]);
 
@@ -33,9 +34,8 @@ const otherAlerts = ({ alerts }: HealthFacts): Found[] =>
       since,
       count,
       cause: text,
-      effect: 'The alert stays active until the cause is gone.',
-      remedy: 'Follow what the alert describes.',
-      command: null,
+      effect: 'An entry that was missed makes no draft.',
+      remedy: 'Look at the feed on the web, and post by hand what is missing here.',
     }));
 
 const rank = ({ kind }: Problem): number => problemKinds.indexOf(kind);
@@ -46,16 +46,21 @@ const began = ({ since }: Problem): number => since ?? Number.POSITIVE_INFINITY;
  * and the console share: where this is empty, all is well.
  */
 export const problemsIn = (facts: HealthFacts): Problem[] =>
-  [notWorking, stopped, undecided, doubled, failing, refused, heldBatches, toReview, deadLetters, otherAlerts]
+  [notWorking, stopped, undecided, failing, refused, heldBatches, toReview, deadLetters, otherAlerts]
     .flatMap((find) => find(facts))
     .map(
       (found): Problem => ({
         title: titleOf(found.kind, found.subject, found.count),
         level: 'fault',
+        group: 'needs-you',
         ...found,
       }),
     )
     .sort((a, b) => rank(a) - rank(b) || began(a) - began(b));
+
+/** What needs a person, which the inbox counts; the rest ends without you. */
+export const needingYou = (problems: readonly Problem[]): Problem[] =>
+  problems.filter(({ group }) => group === 'needs-you');
 
 /** Whether something is wrong, rather than just waiting to be done. */
 export const hasFault = (problems: readonly Problem[]): boolean =>

@@ -49,11 +49,19 @@ const stopKind = ({ scope, reason }: CircuitRow): ProblemKind => {
   return scope === 'all' ? 'posting-stopped' : 'brand-stopped';
 };
 
+/** After a day, someone should ask Dash Social. */
+const outageIsLongMs = 86_400_000;
+
+/** A rate limit and an outage end without you; a pause, and a refused token or brand, do not. */
+const endsByItself = ({ reason, openedAt }: CircuitRow, now: number): boolean =>
+  reason === 'throttled' || (reason === 'outage' && now - openedAt < outageIsLongMs);
+
 /** Open circuits. */
-export const stopped = ({ circuits, where }: HealthFacts): Found[] =>
+export const stopped = ({ circuits, where, now }: HealthFacts): Found[] =>
   circuits.map((circuit) => ({
     ...none,
     kind: stopKind(circuit),
+    group: endsByItself(circuit, now) ? 'resolves-itself' : 'needs-you',
     subject: circuit.scope,
     since: circuit.openedAt,
     lastTriedAt: circuit.triedAt,
@@ -78,6 +86,7 @@ export const notWorking = (facts: HealthFacts): Found[] => {
       {
         ...none,
         kind: 'clock-off',
+        group: 'resolves-itself',
         subject: 'all',
         cause: 'The last tick is dated in the future, because a clock was wrong.',
         effect: 'Times shown here may be wrong until the next tick.',

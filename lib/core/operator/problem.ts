@@ -6,6 +6,7 @@ export const problemKinds = [
   'ticks-stopped',
   'posting-stopped',
   'brand-stopped',
+  'not-as-configured',
   'paused',
   'outcome-unknown',
   'possible-duplicates',
@@ -22,9 +23,14 @@ export const problemKinds = [
 ] as const;
 export type ProblemKind = (typeof problemKinds)[number];
 
+/** An entry that a problem is about. `title` and `why` may be text from a feed. */
+export type ProblemEntry = { key: string; title: string; feed: string; why: string };
+
 /** One thing that needs attention, in sentences for people. Times are epoch milliseconds. */
 export type Problem = {
   kind: ProblemKind;
+  /** `needs-you`: it lasts until a person acts. `resolves-itself`: it is tried again, or ends at a known time. */
+  group: 'needs-you' | 'resolves-itself';
   /** `task`: everyday work that is not late, so that no check fails because of it. */
   level: 'fault' | 'task';
   /** What it is about: `all`, `brand/144`, `feed/newsroom`, `webhook/blog`, a batch or the ID of an alert. */
@@ -36,6 +42,8 @@ export type Problem = {
   nextAt: number | null;
   /** Of entries or messages. */
   count: number | null;
+  /** The first entries that it is about, with their reasons; empty where it is about something else. */
+  entries: readonly ProblemEntry[];
   /** What it is in a few words, without a period. */
   title: string;
   cause: string;
@@ -68,6 +76,8 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
       return 'Posting is stopped';
     case 'brand-stopped':
       return `Brand ${name} is stopped`;
+    case 'not-as-configured':
+      return `${entriesText(count ?? 0)} held, more public than feeds.yml allows`;
     case 'paused':
       return `${scopeName(subject)} is paused`;
     case 'rate-limited':
@@ -75,7 +85,7 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
     case 'outcome-unknown':
       return `${entriesText(count ?? 0)} with unknown outcome`;
     case 'possible-duplicates':
-      return `${count} possible ${count === 1 ? 'duplicate' : 'duplicates'}`;
+      return `${countText(count ?? 0)} possible ${count === 1 ? 'duplicate' : 'duplicates'}`;
     case 'feed-failing':
       return `Feed ${name} is failing`;
     case 'deliveries-refused':
@@ -93,6 +103,6 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
     case 'clock-off':
       return 'A clock was wrong';
     case 'alert':
-      return 'An alert is active';
+      return 'Entries may have been missed';
   }
 };

@@ -3,6 +3,9 @@ import { type Found, type HealthFacts, none } from './health-facts.ts';
 /** A delivery refused longer ago was probably a test. */
 const refusedCountsMs = 7 * 86_400_000;
 
+/** A feed that failed this often in a row is unlikely to recover on its own. */
+const failsForLong = 3;
+
 /** Feeds that cannot be read. */
 export const failing = ({ feeds }: HealthFacts): Found[] =>
   feeds.flatMap(({ id, health, trouble }) => {
@@ -12,6 +15,7 @@ export const failing = ({ feeds }: HealthFacts): Found[] =>
       {
         ...none,
         kind: 'feed-failing' as const,
+        group: isGone || (trouble?.failures ?? 0) >= failsForLong ? 'needs-you' : 'resolves-itself',
         subject: `feed/${id}`,
         since: trouble?.since ?? null,
         lastTriedAt: trouble?.lastAt ?? null,
@@ -21,9 +25,8 @@ export const failing = ({ feeds }: HealthFacts): Found[] =>
           : (trouble?.message ?? 'Its last poll failed.'),
         effect: `No new entries arrive from feed ${id}.`,
         remedy: isGone
-          ? 'Correct its url in feeds.yml, or remove the feed.'
-          : 'It is polled again automatically. If it keeps failing, check its url in feeds.yml.',
-        command: null,
+          ? 'Ask your admin to correct its `url` in feeds.yml, or to remove the feed.'
+          : 'It is polled again automatically. If it keeps failing, ask your admin to check its `url` in feeds.yml.',
       },
     ];
   });
@@ -45,7 +48,6 @@ export const refused = ({ webhooks, now }: HealthFacts): Found[] =>
         effect: `Deliveries to webhook ${id} are ${latest.outcome}, and make no draft.`,
         remedy:
           'Store the right secret with `secret set NAME`, or correct the setting that the reason names.',
-        command: null,
       },
     ];
   });

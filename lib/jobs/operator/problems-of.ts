@@ -29,7 +29,6 @@ export const problemsOf = (
     circuits: status.circuits,
     feeds: status.feeds,
     waiting: status.undecided,
-    possibleDuplicates: status.possibleDuplicates,
     queues: status.queues,
     webhooks: status.webhooks.map(({ id, latest: [latest] }) => ({
       id,

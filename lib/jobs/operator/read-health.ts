@@ -2,12 +2,17 @@ import type { AlertRow } from '../../core/alerts/alert-row.ts';
 import { isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import type { Config } from '../../core/config/config.ts';
-import { heldInBatch } from '../../core/entries/batch.ts';
+import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import { type OpenBatch, openBatches } from '../../core/entries/open-batches.ts';
+import { titleOf } from '../../core/entries/title-of.ts';
+import { lastReason } from '../../core/ledger/history.ts';
 import type { State, WaitingRow } from '../../core/ledger/row.ts';
 import { stateSince } from '../../core/ledger/state-since.ts';
 import { countLimit } from '../../core/operator/count-text.ts';
+import { historyLines } from '../../core/operator/explain.ts';
+import type { HealthFacts, Undecided } from '../../core/operator/health-facts.ts';
+import type { ProblemEntry } from '../../core/operator/problem.ts';
 import type { AlertStore, CircuitStore, Clock, DeliveryStore, FeedStore, Ledger } from '../../core/ports.ts';
 import { countsToday } from '../../core/webhooks/deliveries.ts';
 import type { DeliveriesRow, DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
@@ -34,12 +39,6 @@ export type HealthDeps = {
 /** Outcomes of a webhook's deliveries: the latest first, and today's counts (in UTC). */
 export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
 
-/** States that only your decision ends. */
-type Undecided = Record<
-  'held' | 'review' | 'rejected' | 'uncertain',
-  { count: number; since: number | null }
->;
-
 /** Everything that health is judged from. Entries are counted to 1,000 a state; 1,001 means more. */
 export type Health = FeedsRead & {
   at: number;
@@ -47,12 +46,10 @@ export type Health = FeedsRead & {
   webhooks: WebhookStatus[];
   /** The number of entries that need a decision. */
   needsAttention: number;
-  /** The same by state, without entries in batches; `since`: when the oldest entered that state. */
-  undecided: Undecided;
+  /** The same by group, without entries in batches; `since`: when the oldest entered its state. */
+  undecided: HealthFacts['waiting'];
   /** Open batches, with the lessons that their feeds have not learned yet. */
   batches: OpenBatch[];
-  /** Entries that may have two drafts, until you confirm them. */
-  possibleDuplicates: number;
   circuits: CircuitRow[];
   /** Active alerts that were sent. */
   alerts: AlertRow[];
@@ -123,7 +120,7 @@ const readWaiting = async ({
   ledger,
   feedStore,
   clock,
-}: HealthDeps): Promise<Pick<Health, 'needsAttention' | 'undecided' | 'batches' | 'possibleDuplicates'>> => {
+}: HealthDeps): Promise<Pick<Health, 'needsAttention' | 'undecided' | 'batches'>> => {
   const [waiting, doubled] = await Promise.all([
     Promise.all([
       readUndecided(ledger, 'held'),
@@ -136,9 +133,11 @@ const readWaiting = async ({
   const rows = waiting.flat().filter((row) => !isSnoozed(row, now));
   return {
     needsAttention: Math.min(rows.length, countLimit + 1),
-    undecided: undecidedOf(rows.filter((row) => heldInBatch(row) === null)),
+    undecided: undecidedOf(
+      rows.filter((row) => heldInBatch(row) === null),
+      [...rows, ...doubled].filter(isPossibleDuplicate),
+    ),
     batches: await batchesIn(waiting[0], feedStore),
-    possibleDuplicates: [...rows, ...doubled].filter(isPossibleDuplicate).length,
   };
 };
 
@@ -148,10 +147,39 @@ const isSnoozed = ({ state, dueAt }: WaitingRow, now: number): boolean => state 
 const waitsSince = (row: WaitingRow): number =>
   row.state === 'review' ? Math.max(stateSince(row), row.dueAt) : stateSince(row);
 
-const undecidedOf = (rows: readonly WaitingRow[]): Undecided => {
-  const of = (wanted: State) => {
-    const times = rows.filter(({ state }) => state === wanted).map(waitsSince);
-    return { count: times.length, since: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null };
-  };
-  return { held: of('held'), review: of('review'), rejected: of('rejected'), uncertain: of('uncertain') };
+/** Entries that a card names; a link leads to the others. */
+const maxNamed = 5;
+
+const entryOf = (row: WaitingRow): ProblemEntry => {
+  const reason = lastReason(row);
+  const [line] = historyLines({ history: reason ? [reason] : [] });
+  return { key: row.key, title: titleOf(row), feed: row.feed, why: line?.text ?? '' };
 };
+
+/** Names those that have waited longest. */
+const groupIn = (rows: readonly WaitingRow[]): HealthFacts['waiting'][Undecided] => {
+  const oldest = rows.toSorted((a, b) => waitsSince(a) - waitsSince(b)).slice(0, maxNamed);
+  const [first] = oldest;
+  return { count: rows.length, since: first ? waitsSince(first) : null, entries: oldest.map(entryOf) };
+};
+
+const isNotAsConfigured = (row: WaitingRow): boolean => heldFor(row) === 'post.not-as-configured';
+
+const undecidedOf = (
+  rows: readonly WaitingRow[],
+  duplicates: readonly WaitingRow[],
+): HealthFacts['waiting'] => {
+  const of = (wanted: State) => groupIn(rows.filter(({ state }) => state === wanted));
+  const held = rows.filter(({ state }) => state === 'held');
+  return {
+    notAsConfigured: groupIn(held.filter(isNotAsConfigured)),
+    held: groupIn(held.filter((row) => !isNotAsConfigured(row))),
+    review: of('review'),
+    rejected: of('rejected'),
+    uncertain: of('uncertain'),
+    duplicate: groupIn(duplicates),
+  };
+};
+
+/** No entry needs a decision. */
+export const nobodyWaits = undecidedOf([], []);

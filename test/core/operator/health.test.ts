@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { CircuitRow } from '../../../lib/core/circuit/circuit-row.ts';
-import { type PostingLight, postingLight, problemsIn } from '../../../lib/core/operator/health.ts';
+import {
+  needingYou,
+  type PostingLight,
+  postingLight,
+  problemsIn,
+} from '../../../lib/core/operator/health.ts';
 import type { HealthFacts } from '../../../lib/core/operator/health-facts.ts';
-import { type ProblemKind, problemKinds } from '../../../lib/core/operator/problem.ts';
+import { type Problem, type ProblemKind, problemKinds } from '../../../lib/core/operator/problem.ts';
 import { aCircuitRow } from '../../support/store-rows.ts';
 
 const now = Date.UTC(2026, 10, 30, 12);
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-const nothing = { count: 0, since: null };
+const nothing = { count: 0, since: null, entries: [] };
+const some = (count: number, since = 5) => ({
+  count,
+  since,
+  entries: [{ key: 'k1', title: 'A bridge', feed: 'newsroom', why: 'Held: the caption is empty.' }],
+});
 
 const healthy: HealthFacts = {
   now,
@@ -21,13 +31,21 @@ const healthy: HealthFacts = {
   feeds: [{ id: 'newsroom', health: 'ok', trouble: null }],
   webhooks: [{ id: 'blog', latest: null, why: '' }],
   alerts: [],
-  waiting: { held: nothing, review: nothing, rejected: nothing, uncertain: nothing },
+  waiting: {
+    ...{ notAsConfigured: nothing, held: nothing, review: nothing },
+    ...{ rejected: nothing, uncertain: nothing, duplicate: nothing },
+  },
   batches: [],
-  possibleDuplicates: 0,
   queues: { feedsDeadLetters: 0, draftsDeadLetters: 0 },
 };
 
-const trouble = { message: 'Its server answered 500.', since: now - 9, lastAt: now - 1, nextAt: now + 5 };
+const trouble = {
+  message: 'Its server answered 500.',
+  since: now - 9,
+  failures: 3,
+  lastAt: now - 1,
+  nextAt: now + 5,
+};
 const open = (given: Partial<CircuitRow>): Partial<HealthFacts> => ({ circuits: [aCircuitRow(given)] });
 const waiting = (given: Partial<HealthFacts['waiting']>) => ({ waiting: { ...healthy.waiting, ...given } });
 
@@ -92,13 +110,9 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     },
     { subject: 'webhook/blog', since: 1, count: 3, cause: 'wrong secret' },
   ],
-  ['outcome-unknown', waiting({ uncertain: { count: 2, since: 5 } }), { count: 2, since: 5 }],
-  ['entries-rejected', waiting({ rejected: { count: 1, since: 5 } }), { count: 1 }],
-  [
-    'entries-held',
-    waiting({ held: { count: 9, since: 5 } }),
-    { command: expect.stringContaining('--state held') },
-  ],
+  ['outcome-unknown', waiting({ uncertain: some(2) }), { count: 2, since: 5, entries: some(2).entries }],
+  ['entries-rejected', waiting({ rejected: some(1) }), { count: 1 }],
+  ['entries-held', waiting({ held: some(9) }), { command: expect.stringContaining('--state held') }],
   [
     'batch-held',
     { batches: [{ id: 'newsroom.12', feed: 'newsroom', since: 5, why: 'Many old entries.', count: 24 }] },
@@ -106,15 +120,16 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
   ],
   [
     'entries-to-review',
-    waiting({ review: { count: 3, since: now - day - 1 } }),
+    waiting({ review: some(3, now - day - 1) }),
     { level: 'fault', count: 3, command: expect.stringContaining('--state review') },
   ],
   [
     'entries-to-review',
-    waiting({ review: { count: 1, since: now - day } }),
+    waiting({ review: some(1, now - day) }),
     { level: 'task', title: '1 entry to review' },
   ],
-  ['possible-duplicates', { possibleDuplicates: 1 }, { count: 1 }],
+  ['possible-duplicates', waiting({ duplicate: some(1) }), { count: 1, since: 5 }],
+  ['not-as-configured', waiting({ notAsConfigured: some(1) }), { count: 1, entries: some(1).entries }],
   ['dead-letters', { queues: { feedsDeadLetters: 1, draftsDeadLetters: 2 } }, { count: 3 }],
   [
     'alert',
@@ -145,7 +160,7 @@ describe('problemsIn', () => {
   it('lists the worst problems first, the oldest first within a kind', () => {
     const facts: HealthFacts = {
       ...healthy,
-      ...waiting({ held: { count: 1, since: 1 } }),
+      ...waiting({ held: some(1, 1) }),
       circuits: [
         aCircuitRow({ scope: 'brand/7', reason: 'forbidden', openedAt: 9 }),
         aCircuitRow({ scope: 'brand/144', reason: 'forbidden', openedAt: 3 }),
@@ -171,6 +186,51 @@ describe('problemsIn', () => {
     const alerts = [{ id: 'x', kind: 'feed-failing' as const, since: 1, count: null, text: 'x' }];
 
     expect(problemsIn({ ...healthy, alerts })).toEqual([]);
+  });
+});
+
+describe('the groups of the inbox', () => {
+  const failing = (failures: number, health = 'failing'): Partial<HealthFacts> => ({
+    feeds: [{ id: 'newsroom', health, trouble: { ...trouble, failures } }],
+  });
+  const groups: [Problem['group'], string, Partial<HealthFacts>][] = [
+    ['needs-you', 'nothing is running', { isRunning: false }],
+    ['needs-you', 'the schedule stopped', { lastTick: null }],
+    ['resolves-itself', 'a clock was wrong', { lastTick: now + 60 * minute }],
+    ['needs-you', 'someone paused posting', open({ scope: 'all', by: 'person', reason: 'person' })],
+    ['needs-you', 'the token is refused', open({ scope: 'all', reason: 'unauthorized' })],
+    ['needs-you', 'a brand is refused', open({ scope: 'brand/144', reason: 'forbidden' })],
+    ['resolves-itself', 'the rate limit is reached', open({ scope: 'all', reason: 'throttled' })],
+    [
+      'resolves-itself',
+      'Dash Social is down',
+      open({ scope: 'all', reason: 'outage', openedAt: now - day + 1 }),
+    ],
+    [
+      'needs-you',
+      'Dash Social is down for a day',
+      open({ scope: 'all', reason: 'outage', openedAt: now - day }),
+    ],
+    ['resolves-itself', 'a feed failed twice', failing(2)],
+    ['needs-you', 'a feed failed three times', failing(3)],
+    ['needs-you', 'a feed is gone', failing(1, 'gone')],
+    ['needs-you', 'a post goes further than feeds.yml allows', waiting({ notAsConfigured: some(1) })],
+    ['needs-you', 'an outcome is unknown', waiting({ uncertain: some(1) })],
+    ['needs-you', 'entries are to be reviewed', waiting({ review: some(1, now) })],
+    ['needs-you', 'messages failed', { queues: { feedsDeadLetters: 1, draftsDeadLetters: 0 } }],
+  ];
+
+  it.each(groups)('%s: %s', (group, _, given) => {
+    const problems = problemsIn({ ...healthy, ...given });
+
+    expect(problems.map((problem) => problem.group)).toEqual([group]);
+    expect(needingYou(problems)).toHaveLength(group === 'needs-you' ? 1 : 0);
+  });
+
+  it('rank a post that goes further than feeds.yml allows before other decisions', () => {
+    const all = waiting({ notAsConfigured: some(1), uncertain: some(1), held: some(1), rejected: some(1) });
+
+    expect(problemsIn({ ...healthy, ...all })[0]?.kind).toBe('not-as-configured');
   });
 });
 

@@ -199,7 +199,11 @@ describe('entries to review', () => {
 
     const { undecided, needsAttention } = await status();
 
-    expect(undecided.review).toEqual({ count: 2, since: now - 5 });
+    expect(undecided.review).toMatchObject({
+      count: 2,
+      since: now - 5,
+      entries: [{ key: 'a' }, { key: 'b' }],
+    });
     expect(needsAttention).toBe(2);
   });
 });
