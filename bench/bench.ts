@@ -14,7 +14,7 @@ export type Plot = {
 };
 
 /** A key figure, with its target if there is one. */
-export type Headline = { what: string; figure: string; aim?: string };
+export type Headline = { what: string; figure: string; target?: string };
 
 /** The results of one run of a benchmark, from which all output and plots are generated. */
 export type Report = {

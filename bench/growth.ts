@@ -47,7 +47,7 @@ const rowOf = (step: (found: Found) => Step) => (found: Found) => {
   return [found.entries, ms.toFixed(1), (ms / found.entries).toFixed(3), writes, rssMb.toFixed(0)];
 };
 
-const head = ['entries', 'ms', 'ms an entry', 'writes', 'memory of the process, MB'];
+const head = ['entries', 'ms', 'ms per entry', 'writes', 'memory of the process, MB'];
 
 /** How much longer for ten times as many: 1.00 would be linear, from the second size on; the first is all overhead. */
 const slope = (found: readonly Found[], step: (one: Found) => Step): string => {
@@ -91,7 +91,7 @@ export const bench: Bench = {
         {
           what: 'growth with the entries in a feed: exponent of the first poll’s time',
           figure: slope(found, steps['First poll']),
-          aim: '≤ 1',
+          target: '≤ 1',
         },
       ],
       notes: [

@@ -32,37 +32,37 @@ const tallyPeers = async (): Promise<[string, Tally][]> => {
 const isOurs = (name: string) => name.startsWith('ours');
 
 export const bench: Bench = {
-  question: 'What is lost or doubled?',
+  question: 'What is lost or duplicated?',
   how: `Gives each poller the same history of ${entriesWanted} entries in ${feeds} feeds, with a restart every ${restartEvery} polls, every twentieth POST failing in one of six ways, edited titles, stories in two feeds, and whole feeds with new guids. Ours runs its jobs with embedded services, once for each \`when_uncertain\`, starting with the default, \`auto\`. The others run as processes and post what they report as new.`,
   limits:
     'Restarts happen between polls; test/crash covers every step in between. The other pollers could be given a database and retries, which they do not have.',
   run: async () => {
     installPeers();
-    // What is counted does not hang on how fast it goes, so ours may run beside the peers.
+    // Counts do not depend on speed, so ours may run at the same time as the peers.
     const [mine, others] = await Promise.all([tallyOurs(), tallyPeers()]);
     const found = [...mine, ...others];
     return {
       tables: [
         {
           title: 'Stories published after the first poll',
-          head: ['poller', 'stories', 'posts', 'lost', 'doubled', 'listed for review'],
-          rows: found.map(([name, { stories, posts, lost, doubled, listed }]) => [
+          head: ['poller', 'stories', 'posts', 'lost', 'duplicated', 'listed for review'],
+          rows: found.map(([name, { stories, posts, lost, duplicated, listed }]) => [
             name,
             stories,
             posts,
             lost,
-            doubled,
+            duplicated,
             listed,
           ]),
         },
       ],
-      headlines: found.map(([name, { lost, doubled, listed }]) => ({
+      headlines: found.map(([name, { lost, duplicated, listed }]) => ({
         what: `${entriesWanted.toLocaleString('en')} entries with faults, ${name}`,
-        figure: `${lost} lost, ${doubled} doubled${isOurs(name) ? `, ${listed} listed for review` : ''}`,
-        ...(isOurs(name) && name !== 'ours, retry' && { aim: '0 lost, 0 doubled' }),
+        figure: `${lost} lost, ${duplicated} duplicated${isOurs(name) ? `, ${listed} listed for review` : ''}`,
+        ...(isOurs(name) && name !== 'ours, retry' && { target: '0 lost, 0 duplicated' }),
       })),
       notes: [
-        'Listed for review: stories that ours reports as having an unknown outcome; with retry, possible duplicates. Aim: 0 lost, 0 doubled, every uncertain story listed.',
+        'Listed for review: stories that ours reports as having an unknown outcome; with retry, possible duplicates. Target: 0 lost, 0 duplicated, every uncertain story listed.',
       ],
     };
   },

@@ -78,7 +78,7 @@ const profiled = 100_000;
 /** Where the time of ours goes, as the profiler sees it in this run. */
 const partsTable = (parts: readonly Part[], ms: number): Table => ({
   title: `Where the time of ours goes: ${labelOf(profiled)}`,
-  head: ['part', 'share', 'ms a document'],
+  head: ['part', 'share', 'ms per document'],
   rows: parts.map(({ name, share }) => [name, `${(100 * share).toFixed(0)} %`, (share * ms).toFixed(2)]),
 });
 
@@ -136,7 +136,7 @@ export const bench: Bench = {
         ],
         plots: [
           {
-            title: 'Speed of reading',
+            title: 'Reading speed',
             x: { label: 'bytes of the document', log: true },
             y: { label: 'MB/s' },
             series: readers.map((reader) => ({
@@ -147,14 +147,14 @@ export const bench: Bench = {
         ],
         headlines: [
           {
-            what: 'speed of reading over bare rss-parser, 100 kB',
+            what: 'reading speed relative to bare rss-parser, 100 kB',
             figure: `${ratio[1]?.toFixed(2)} ×`,
-            aim: '≥ 0.9 ×',
+            target: '≥ 0.9 ×',
           },
-          { what: 'own documents read right', figure: own.get('ours')?.right ?? '' },
+          { what: 'malformed documents read correctly', figure: own.get('ours')?.right ?? '' },
         ],
         notes: [
-          `Ours reads at ${ratio.map((one, at) => `${one.toFixed(2)} (${labelOf(sizes[at] ?? 0)})`).join(', ')} of the speed of bare rss-parser, ${freshRatio.toFixed(2)} in a process that has just started. Aim: at least 0.9.`,
+          `Ours reads at ${ratio.map((one, at) => `${one.toFixed(2)} (${labelOf(sizes[at] ?? 0)})`).join(', ')} of the speed of bare rss-parser, ${freshRatio.toFixed(2)} in a process that has just started. Target: at least 0.9.`,
           extraNote(parts, msAt('ours'), msAt('rss-parser')),
         ],
       };

@@ -111,7 +111,7 @@ const growth = (runs: readonly Run[]): string => {
   const reads = (run: Run) => mean(run.ticks.map(({ asked }) => asked.readUnits));
   const messages = (run: Run) => mean(run.ticks.map(({ asked }) => asked.messages));
   const pollMs = (run: Run) => sum(run.polls.map(({ wallMs }) => wallMs)) / run.polled;
-  const all = { 'tick ms': tickMs, 'read units': reads, messages, 'ms a poll': pollMs };
+  const all = { 'tick ms': tickMs, 'read units': reads, messages, 'ms per poll': pollMs };
   return `Growth from ${runs[0]?.feeds} to ${runs.at(-1)?.feeds} feeds, as an exponent (1: in proportion; 0: not at all): ${Object.entries(
     all,
   )

@@ -244,20 +244,20 @@ export const bench: Bench = {
     return {
       tables: [
         {
-          title: 'η (1.000 is optimal) @ polls a feed and day',
+          title: 'η (1.000 is optimal) @ polls per feed and day',
           head: ['fleet', ...Object.keys(STRATEGIES)],
           rows,
         },
       ],
       headlines: [
         {
-          what: 'waiting for the poll over the least there can be (η), worst of six fleets',
+          what: 'waiting time relative to the optimum (η), worst of six fleets',
           figure: worstOf(rows),
-          aim: '≤ 1.06',
+          target: '≤ 1.06',
         },
       ],
       notes: [
-        `Writes to the schedule a feed and day, ours: ${perFeedAndDay(stepChanges)} changed steps, ${perFeedAndDay(slotWrites)} changed rates`,
+        `Our writes to the schedule per feed and day: ${perFeedAndDay(stepChanges)} changed steps, ${perFeedAndDay(slotWrites)} changed rates`,
       ],
     };
   },

@@ -97,19 +97,19 @@ export const bench: Bench = {
         ],
         headlines: [
           {
-            what: 'CPU of the naive script over ours, unchanged feeds with validators',
+            what: 'CPU time of the naive script relative to ours, unchanged feeds with validators',
             figure: `${times(withThem)} ×`,
-            aim: '≥ 10 ×',
+            target: '≥ 10 ×',
           },
-          { what: 'the same without validators', figure: `${times(without)} ×`, aim: '≥ 3 ×' },
+          { what: 'the same without validators', figure: `${times(without)} ×`, target: '≥ 3 ×' },
           {
             what: 'DynamoDB requests of an unchanged poll',
             figure: requestsOf(withThem),
-            aim: '≤ 1 read, 0 writes',
+            target: '≤ 1 read, 0 writes',
           },
         ],
         notes: [
-          `The naive script takes ${times(withThem)} times our CPU time with validators (aim: 10), and ${times(without)} times without (aim: 3). It takes ${times(withThem, 'the request alone')} and ${times(without, 'the request alone')} times as much as the request alone.`,
+          `The naive script takes ${times(withThem)} times our CPU time with validators (target: 10), and ${times(without)} times without (target: 3). It takes ${times(withThem, 'the request alone')} and ${times(without, 'the request alone')} times as much as the request alone.`,
         ],
       };
     } finally {

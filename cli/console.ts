@@ -10,7 +10,7 @@ type Options = { port?: number };
 /** `console`: serves the console on this machine, until it is stopped. */
 export const consoleCommand = (cli: Cli): Command =>
   new Command('console')
-    .description('open pages in your browser to review entries and decide; npm start has them, too')
+    .description('open the console in your browser, to review entries and decide; npm start serves it too')
     .addOption(new Option('--port <n>', 'port on 127.0.0.1 (default: 4747, or a free one)').argParser(port))
     .addHelpText(
       'after',

@@ -3,7 +3,7 @@ import { AppError } from '../lib/core/errors.ts';
 /** The exit codes and their meanings. */
 const exitCodes = {
   0: 'done, no problems found',
-  1: 'done, but with a problem: an entry could not be moved, a check failed or a caption does not fit',
+  1: 'done, but with a problem: a decision could not be applied, a check failed or a caption does not fit',
   2: 'wrong command line, or --yes is needed; nothing was done',
   3: 'invalid setting: feeds.yml, a secret or AWS credentials; nothing was done',
   4: 'no such entry, batch, feed or file',

@@ -76,7 +76,9 @@ const readRows = async (
 export const exportLedger = (cli: Cli): Command =>
   new Command('ledger')
     .description('print the entries of the ledger as CSV or JSON Lines, in no particular order')
-    .addOption(new Option('--format <format>', 'csv or jsonl').choices(['csv', 'jsonl']).default('csv'))
+    .addOption(
+      new Option('--format <format>', 'format of the output').choices(['csv', 'jsonl']).default('csv'),
+    )
     .option('--feed <id>', 'only this feed')
     .addOption(new Option('--state <state...>', 'only these states').choices(states))
     .addHelpText(

@@ -50,7 +50,7 @@ export const initCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-Writes to --config, else to feeds.yml. On a terminal it asks for what the options leave open.
+Writes to --config, else to feeds.yml. On a terminal, it asks for everything that the options do not set.
 ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.opml --brand 144 --timezone Europe/Berlin')}`,
     )
     .action(
@@ -132,7 +132,7 @@ const askUrls = async ({ ask }: Terminal): Promise<string[]> => {
     if (answer === null || (answer.trim() === '' && urls.length === 0))
       throw wrongUsage(
         'needs-url',
-        'Name the feeds: --url with addresses of feeds or pages, or --opml with a list.',
+        'Pass --url with the addresses of feeds or of pages that link to one, or --opml with a list of feeds.',
       );
     if (answer.trim() === '') return urls;
     urls.push(answer.trim());
@@ -144,7 +144,7 @@ const askBrand = async ({ ask }: Terminal): Promise<number> => {
   if (answer !== null && /^\d{1,15}$/.test(answer.trim())) return Number(answer);
   throw wrongUsage(
     'needs-brand',
-    'Name the brand in Dash Social that gets the drafts: --brand with its ID, a number.',
+    'Pass --brand with the ID, a number, of the brand in Dash Social that gets the drafts.',
   );
 };
 

@@ -33,7 +33,7 @@ type Options = {
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
 
-/** `bulk`: the states selected if only a feed is named. */
+/** `bulk`: the states selected if no state is named. */
 const moves: Record<Move, About> = {
   approve: {
     does: 'send entries that wait for your review',
@@ -52,7 +52,7 @@ const moves: Record<Move, About> = {
     ],
   },
   retry: {
-    does: 'send entries again that Dash Social rejected or whose outcome is unknown',
+    does: 'send entries again that Dash Social rejected, or whose outcome is unknown',
     done: 'queued again',
     bulk: ['rejected'],
     examples: [
@@ -84,12 +84,16 @@ export const moveCommands = (cli: Cli): Command[] =>
   (Object.keys(moves) as Move[]).map((move) => moveCommand(cli, move));
 
 const moveCommand = (cli: Cli, move: Move): Command => {
-  const { does, examples: shown } = moves[move];
+  const { does, bulk, examples: shown } = moves[move];
   const command = new Command(move)
     .description(does)
     .argument('[entry...]', 'keys, guids or links of entries, or IDs of drafts')
     .option('--feed <id>', 'entries of this feed')
-    .addOption(new Option('--state <state...>', 'entries in these states').choices(states))
+    .addOption(
+      new Option('--state <state...>', `entries in these states instead of ${bulk.join(', ')}`).choices(
+        states,
+      ),
+    )
     .option('--batch <id>', 'entries held in this batch')
     .option('--dry-run', 'list what would be done, without doing it')
     .option('--yes', 'do it without asking')
@@ -242,7 +246,7 @@ const tableOf = (page: Page, moved: Moved[]): string[] =>
 
 const nameOf = (from: State, row: EntryRow): string =>
   from === 'uncertain' && row.state === 'queued'
-    ? `${titleOf(row)} (there may then be two drafts)`
+    ? `${titleOf(row)} (this may create a second draft)`
     : titleOf(row);
 
 const doneWord = (move: Move | 'undo'): string => (move === 'undo' ? 'undone' : moves[move].done);

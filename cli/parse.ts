@@ -61,7 +61,7 @@ const outcome = async (source: string, contentType: string | undefined) => {
 /** `parse FILE|URL…`: how each document is read, or why it cannot be, as one line of JSON each, in order. */
 export const parseCommand = ({ terminal }: Pick<Cli, 'terminal'>): Command =>
   new Command('parse')
-    .description('print how feeds are read, as one line of JSON per file or URL')
+    .description('parse feeds, and print one line of JSON per file or URL')
     .argument('<source...>', 'files or URLs')
     .option('--content-type <type>', 'read them as if they had this content type')
     .addHelpText(

@@ -24,7 +24,7 @@ export const pollCommand = (cli: Cli): Command =>
   new Command('poll')
     .description('poll feeds now and show the result')
     .argument('<feed...>', 'IDs of feeds in feeds.yml')
-    .option('--force', 'request the whole feed again, past all caches')
+    .option('--force', 'request the whole feed again, bypassing all caches')
     .addOption(
       new Option('--wait <seconds>', 'how long to wait for the result').default(20).argParser(seconds),
     )

@@ -15,10 +15,10 @@ import { feedReader, openView, type View } from './view.ts';
 
 type Options = { limit: number };
 
-/** `preview FEED`: what becomes of each entry of a feed and why, and the exact post that would be sent. */
+/** `preview FEED`: what happens to each entry of a feed and why, and the exact post that would be sent. */
 export const previewCommand = (cli: Cli): Command =>
   new Command('preview')
-    .description('show what becomes of each entry of a feed and why, with the exact post that would be sent')
+    .description('show what happens to each entry of a feed and why, with the exact post that would be sent')
     .argument('<feed>', 'ID of the feed in feeds.yml')
     .addOption(new Option('--limit <n>', 'maximum number of entries').default(10).argParser(count))
     .addHelpText(

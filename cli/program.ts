@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import * as v from 'valibot';
 import { AppError } from '../lib/core/errors.ts';
 import { usualData } from '../lib/core/operator/cli-hints.ts';
+import { withStop } from '../lib/core/text/sentence.ts';
 import { asMachineFault } from '../local/machine-fault.ts';
 import { plain, plainJson } from '../local/plain-text.ts';
 import { backfillCommand } from './backfill.ts';
@@ -155,7 +156,7 @@ const printError = (terminal: Terminal, error: unknown, asJson: boolean): void =
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const code = error instanceof AppError ? error.code : 'unexpected';
   const text = error instanceof AppError ? message : (stack ?? message);
-  const lines = text.split('\n').map(plainLine).join('\n');
+  const lines = text.includes('\n') ? text.split('\n').map(plainLine).join('\n') : withStop(plainLine(text));
   if (asJson) terminal.write(`${plainJson({ error: { code, message } })}\n`);
   else terminal.writeError(`${pageFor(terminal).paint('red', lines)}\n`);
 };

@@ -85,10 +85,14 @@ const madeDrafts = (rows: EntryRow[]): string[] => {
   const [only] = drafts;
   return [
     ...(drafts.length === 1
-      ? [`Draft ${only?.postId ?? '(unknown ID)'} stays in Dash Social, so there may then be two.`]
+      ? [
+          `Draft ${only?.postId ?? '(unknown ID)'} stays in Dash Social. If its entry becomes a draft again, there are two.`,
+        ]
       : []),
     ...(drafts.length > 1
-      ? [`${drafts.length} drafts stay in Dash Social, so there may then be two of each.`]
+      ? [
+          `${drafts.length} drafts stay in Dash Social. If their entries become drafts again, there are two of each.`,
+        ]
       : []),
     ...(maybe > 0 ? [`${entries(maybe)} may have several drafts, which can no longer be tracked.`] : []),
   ];
@@ -113,13 +117,13 @@ const afterEntries = (): string[] => [
 const afterFeed = ({ feed, by, backfill }: Chosen): string[] => {
   if (by === null)
     return [
-      `${feed} is not in feeds.yml. If you add it again, the entries on it then are remembered, not posted.`,
+      `${feed} is not in feeds.yml. If you add it again, entries that are on it at that time do not become drafts.`,
     ];
   if (by === 'webhook') return [`Entries sent to ${feed} again are new and become drafts.`];
-  const but = backfill > 0 ? `, except the newest ${backfill}, which become drafts (backfill)` : '';
+  const but = backfill > 0 ? `, except the newest ${backfill === 1 ? 'one' : backfill} (backfill)` : '';
   return [
-    `The next poll of ${feed} is its first again: the entries on it then are remembered, not posted${but}.`,
-    'Entries that return to it later are new, and so are entries that its webhook sends again.',
+    `The next poll of ${feed} counts as its first: entries that are on it at that time do not become drafts${but}.`,
+    'Entries that return to it later count as new, and so do entries that its webhook sends again.',
   ];
 };
 

@@ -19,7 +19,7 @@ const learnedWords = ({ words }: Frame, { unconditionalUntil }: FeedStatus, row:
     ...(unconditionalUntil === null
       ? []
       : [
-          html`<p class="caution">Its server answered “not modified” although there were new entries, so the whole feed is fetched until ${words.time(unconditionalUntil)}.</p>`,
+          html`<p class="caution">Its server returned “not modified” although there were new entries, so the whole feed is fetched until ${words.time(unconditionalUntil)}.</p>`,
         ]),
     ...(floorMs > 0
       ? [html`<p>Its server requests at least ${formatDuration(floorMs)} between polls.</p>`]

@@ -7,7 +7,7 @@ const maxBytes = 64 * 1024;
 export const readForm = async ({ headers, read }: ConsoleRequest): Promise<URLSearchParams> => {
   const type = String(headers['content-type']).split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded')
-    throw permanent('console.bad-form', 'Only forms of the console are accepted.');
+    throw permanent('console.bad-form', 'Only the console’s own forms are accepted.');
   const bytes = await read(maxBytes);
   if (bytes === null) throw permanent('console.bad-form', `A form may have ${maxBytes} bytes at most.`);
   return new URLSearchParams(Buffer.from(bytes).toString('utf8'));

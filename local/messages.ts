@@ -1,7 +1,9 @@
 import { styleText } from 'node:util';
 import { circuitReasonTexts } from '../lib/core/circuit/token-problem.ts';
 import type { AppEvent } from '../lib/core/events.ts';
+import type { State } from '../lib/core/ledger/row.ts';
 import { toType } from '../lib/core/operator/cli-hints.ts';
+import { stateName } from '../lib/core/operator/explain.ts';
 import type { Counts } from '../lib/core/polling/feed-row.ts';
 import { formatRelative, timeFormat } from '../lib/core/text/format-time.ts';
 import { logFile } from './log-file.ts';
@@ -93,7 +95,7 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'draft.looked-up': ({ feed, found }) => `${label(feed)}${foundTexts[found]}`,
   'draft.held': ({ feed, code }) =>
     `${label(feed)}${odd(`an entry is held and needs your decision (${code})`)}`,
-  'webhook.admitted': ({ source, outcome }) => `${label(source)}webhook: ${outcomeTexts[outcome]}`,
+  'webhook.registered': ({ source, outcome }) => `${label(source)}webhook: ${outcomeTexts[outcome]}`,
   'webhook.ignored': ({ source, reason }) => `${label(source)}${dim(`webhook ignored: ${reason}`)}`,
   'webhook.refused': ({ source, status, message }) =>
     `${label(source ?? '')}${odd(`webhook refused with ${status}: ${plain(message)}`)}`,
@@ -101,7 +103,7 @@ const textsWith = ({ at, until }: Times): Texts => ({
     `${label(source ?? '')}${bad(`webhook failed with ${status} (${code})`)}`,
   'webhook.no-secret': ({ source, names }) =>
     `${label(source)}${bad(`every delivery is refused, because no secret ${names.join(', ')} is stored`)}`,
-  'webhook.not-noted': ({ source, code }) =>
+  'webhook.not-recorded': ({ source, code }) =>
     `${label(source)}the outcome of a delivery could not be stored (${code})`,
   'webhook.not-woken': ({ source, code }) =>
     `${label(source)}${odd(`an entry is sent a little later (${code})`)}`,
@@ -148,7 +150,7 @@ export function draftLine({ feed, postId, post }: DraftResult): string {
 
 /** The number of rows in each state. */
 export function ledgerLine(sums: LedgerSums): string {
-  const parts = Object.entries(sums).map(([state, count]) => `${count} ${state}`);
+  const parts = Object.entries(sums).map(([state, count]) => `${count} ${stateName(state as State)}`);
   return dim(`ledger: ${parts.length > 0 ? parts.join(' · ') : 'empty'}`);
 }
 

@@ -3,6 +3,7 @@ import { type ConfigFault, readConfig } from '../lib/config.ts';
 import { configWarnings } from '../lib/config-warnings.ts';
 import type { Config } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
+import { toType } from '../lib/core/operator/cli-hints.ts';
 
 /**
  * Reads a feeds.yml; throws config `config.unreadable` when it does not exist, `config.invalid` with all its errors.
@@ -17,12 +18,10 @@ function bytesOf(path: string): Uint8Array {
     return readFileSync(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw misconfigured(
-      'config.unreadable',
-      `${path} cannot be read (${code}). Name your feeds file with --config.`,
-      {
-        cause,
-      },
-    );
+    const message =
+      code === 'ENOENT'
+        ? `${path} does not exist. Create it with ${toType('init', {})}, or name your feeds file with --config.`
+        : `${path} cannot be read (${code}). Name your feeds file with --config.`;
+    throw misconfigured('config.unreadable', message, { cause });
   }
 }

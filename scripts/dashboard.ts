@@ -69,7 +69,7 @@ export const graphs: readonly Graph[] = [
     title: 'Webhooks',
     stat: 'Sum',
     lines: [
-      'WebhooksAdmitted',
+      'WebhooksRegistered',
       'WebhooksIgnored',
       'WebhooksRefused',
       'WebhooksFailed',

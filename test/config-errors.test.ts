@@ -7,11 +7,11 @@ describe('each invalid setting is reported with position, rule, value and remedy
   const url = 'must be the address of a feed, not a string of';
 
   test.each([
-    ['every: 5 minutes', `5:12 feeds.newsroom.every ${every} "5 minutes": write for example 15m, 1h or 2d`],
-    ['every: 30s', `5:12 feeds.newsroom.every ${every} "30s": write for example 15m, 1h or 2d`],
-    ['every: 15', `5:12 feeds.newsroom.every ${every} 15: write for example 15m, 1h or 2d`],
-    ['every: 400d', `5:12 feeds.newsroom.every ${every} "400d": write for example 15m, 1h or 2d`],
-    ['every:', `5:11 feeds.newsroom.every ${every} null: write for example 15m, 1h or 2d`],
+    ['every: 5 minutes', `5:12 feeds.newsroom.every ${every} "5 minutes": write, for example, 15m, 1h or 2d`],
+    ['every: 30s', `5:12 feeds.newsroom.every ${every} "30s": write, for example, 15m, 1h or 2d`],
+    ['every: 15', `5:12 feeds.newsroom.every ${every} 15: write, for example, 15m, 1h or 2d`],
+    ['every: 400d', `5:12 feeds.newsroom.every ${every} "400d": write, for example, 15m, 1h or 2d`],
+    ['every:', `5:11 feeds.newsroom.every ${every} null: write, for example, 15m, 1h or 2d`],
     ['cron: "0 9 * *"', `5:11 feeds.newsroom.cron ${cron} "0 9 * *": write five fields, not 4: minute, hour`],
     ['cron: "0 0 9 * * 1"', `5:11 feeds.newsroom.cron ${cron} "0 0 9 * * 1": write five fields, not 6`],
     [

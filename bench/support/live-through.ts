@@ -63,7 +63,7 @@ const liveThrough = async (poller: Poller, sandbox: Sandbox): Promise<{ first: n
 };
 
 /** `listed`: stories that the poller itself lists for review. They do not count as lost. */
-export type Tally = { stories: number; posts: number; lost: number; doubled: number; listed: number };
+export type Tally = { stories: number; posts: number; lost: number; duplicated: number; listed: number };
 
 const tally = (
   sandbox: Sandbox,
@@ -79,7 +79,7 @@ const tally = (
     stories: wanted.length,
     posts: sandbox.posts().length,
     lost: wanted.filter((story) => !posts.has(story) && !listed.has(story)).length,
-    doubled: [...posts.values()].filter((same) => same.length > 1).length,
+    duplicated: [...posts.values()].filter((same) => same.length > 1).length,
     listed: listed.size,
   };
 };

@@ -20,7 +20,7 @@ const tableOf = ({ title, head, rows }: Table): string =>
     ...rows.map(line),
   ].join('\n');
 
-/** Where a plot lies, seen from the page. */
+/** The path of a plot, relative to the page. */
 export const plotFile = (name: string, at: number): string =>
   `benchmarks/${name}${at === 0 ? '' : `-${at + 1}`}.svg`;
 
@@ -40,14 +40,14 @@ const sectionOf = ({ name, bench, report, seconds }: Ran): string =>
     `Repeat it: \`npm run bench -- ${name}\` (${seconds.toFixed(0)} s).`,
   ].join('\n\n');
 
-/** Every headline with its aim and its command: the table that a reader takes away. */
+/** Every headline with its target and its command: the summary. */
 const headlineTable = (ran: readonly Ran[]): string =>
   [
-    line(['what', 'figure', 'aim', 'command']),
+    line(['what', 'figure', 'target', 'command']),
     line(['---', '---:', '---:', '---']),
     ...ran.flatMap(({ name, report: { headlines = [] } }) =>
-      headlines.map(({ what, figure, aim = '–' }) =>
-        line([what, figure, aim, `\`npm run bench -- ${name}\``]),
+      headlines.map(({ what, figure, target = '–' }) =>
+        line([what, figure, target, `\`npm run bench -- ${name}\``]),
       ),
     ),
   ].join('\n');
@@ -60,17 +60,17 @@ const keptByTests = `| what | figure | command |
 
 /** docs/benchmarks.md of one run of everything. */
 export const pageOf = (ran: readonly Ran[], machine: string, day: string): string =>
-  `# Measured
+  `# Benchmarks
 
 Written by \`npm run bench\` on ${day}, on ${machine}, in ${(ran.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(0)} minutes; all
-figures below are from that run. Absolute times mean little on another machine, so compared programs were run alternately on the same one. Missed aims
+figures below are from that run. Absolute times mean little on another machine, so compared programs were run alternately on the same one. Missed targets
 are included. Feeds have the default, \`when_uncertain: auto\`, unless a row names another policy.
 
-## In one table
+## Summary
 
 ${headlineTable(ran)}
 
-## Kept by tests
+## Enforced by tests
 
 ${keptByTests}
 

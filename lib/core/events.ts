@@ -75,7 +75,7 @@ export type AppEvent =
     }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
   | {
-      event: 'webhook.admitted';
+      event: 'webhook.registered';
       source: string;
       feed: string;
       key: string;
@@ -87,7 +87,7 @@ export type AppEvent =
   | { event: 'webhook.failed'; source: string | null; status: number; code: string }
   | { event: 'webhook.no-secret'; source: string; names: string[] }
   | { event: 'webhook.not-woken'; source: string; key: string; code: string; message: string }
-  | { event: 'webhook.not-noted'; source: string; code: string; message: string }
+  | { event: 'webhook.not-recorded'; source: string; code: string; message: string }
   /** The secret could temporarily not be read; the current token stays in use. */
   | { event: 'token.kept'; code: string; message: string }
   | { event: 'circuit.opened'; scope: CircuitScope; reason: CircuitReason; until: number | null }
@@ -104,4 +104,4 @@ export type AppEvent =
   | { event: 'row.corrupt'; key: string; message: string };
 
 /** Records an event; never throws, never waits. */
-export type Report = (news: AppEvent) => void;
+export type Report = (event: AppEvent) => void;

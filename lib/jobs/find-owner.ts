@@ -29,7 +29,7 @@ export type KeyEnds = { ends: KeyEnd[]; unwritten: string[] };
 const maxAttempts = 20;
 const maxHops = 20;
 
-/** Follows unconditional pointers. Throws permanent `ledger.pointers-astray`. */
+/** Follows unconditional pointers. Throws permanent `ledger.broken-pointers`. */
 const follow = async ({ ledger }: Reads, start: string, by: KeyEnd['by']): Promise<KeyEnd> => {
   const path: PointerRow[] = [];
   let key = start;
@@ -42,7 +42,7 @@ const follow = async ({ ledger }: Reads, start: string, by: KeyEnd['by']): Promi
     key = row.owner;
   }
   throw permanent(
-    'ledger.pointers-astray',
+    'ledger.broken-pointers',
     `the pointers from ${start} lead to no entry within ${maxHops} steps`,
   );
 };

@@ -24,8 +24,8 @@ const maxAttempts = 20;
 export const registerEntry = async (deps: Deps, given: Candidate): Promise<Registration> => {
   const candidate = applyFilters(given);
   for (let turn = 0; turn < maxAttempts; turn++) {
-    const admitted = await tryToRegister(deps, candidate);
-    if (admitted) return admitted;
+    const registered = await tryToRegister(deps, candidate);
+    if (registered) return registered;
   }
   throw retryable(
     'ledger.contended',

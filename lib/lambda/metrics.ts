@@ -39,7 +39,7 @@ export const metrics = {
   DraftsLookedUp: 'Count',
   DraftsDelayed: 'Count',
   DraftsHeld: 'Count',
-  WebhooksAdmitted: 'Count',
+  WebhooksRegistered: 'Count',
   WebhooksIgnored: 'Count',
   WebhooksRefused: 'Count',
   WebhooksFailed: 'Count',
@@ -118,12 +118,12 @@ const measures: Table = {
   'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'draft.deferred': () => ({ DraftsDelayed: 1 }),
   'draft.held': () => ({ DraftsHeld: 1 }),
-  'webhook.admitted': ({ outcome }) => ({ WebhooksAdmitted: 1, [entriesBy[outcome]]: 1 }),
+  'webhook.registered': ({ outcome }) => ({ WebhooksRegistered: 1, [entriesBy[outcome]]: 1 }),
   'webhook.ignored': () => ({ WebhooksIgnored: 1 }),
   'webhook.refused': () => ({ WebhooksRefused: 1 }),
   'webhook.failed': () => ({ WebhooksFailed: 1 }),
   'webhook.no-secret': () => ({ WebhookSecretMissing: 1 }),
-  'webhook.not-noted': () => ({}), // informational; the delivery itself continued
+  'webhook.not-recorded': () => ({}), // informational; the delivery itself continued
   'webhook.not-woken': () => ({}), // the sweep wakes it: RowsWoken
   'token.kept': () => ({}), // has no effect
   // A throttled circuit closes automatically and needs no attention.

@@ -75,7 +75,7 @@ export const verifyHmac = (
   if (claim.at !== null && Math.abs(now - claim.at) > toleranceMs) {
     throw permanent(
       'signature.stale',
-      'It was signed more than 5 min before or after it arrived. Check the clock of the content system.',
+      'The delivery was signed more than 5 min before or after it arrived. Check the clock of the content system.',
     );
   }
 };

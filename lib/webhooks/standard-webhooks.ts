@@ -61,7 +61,7 @@ const keyOf = (secret: string): Buffer => {
   if (key.length === 0 || !/^[A-Za-z\d+/]+={0,2}$/.test(encoded)) {
     throw misconfigured(
       'signature.bad-secret',
-      'The secret of a standard-webhooks source is not base64, usually after "whsec_": store it again, complete.',
+      'The secret of a standard-webhooks source is not valid base64 (after "whsec_", if present): store the complete secret again.',
     );
   }
   return key;

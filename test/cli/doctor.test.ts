@@ -243,7 +243,7 @@ describe('doctor', () => {
       { state: 'skipped' },
       { state: 'skipped' },
     ]);
-    expect(of('Nothing is running')).toMatchObject({ state: 'failed', fix: 'Start it: npm start' });
+    expect(of('Not running')).toMatchObject({ state: 'failed', fix: 'Start it: npm start' });
   });
 
   it('does not check the token on a stage with deliver: none', async () => {
@@ -260,7 +260,7 @@ describe('doctor', () => {
     const { out } = await cliOver(fakeTarget({ isRunning: false }))('doctor', { columns: 60, color: true });
 
     expect(out).toContain('\u001B[31mfailed');
-    expect(out).toMatch(/Nothing is running: [^\n]*No feed is polled[^\n]*\n {2}Start it: npm start/);
+    expect(out).toMatch(/Not running: [^\n]*No feed is polled[^\n]*\n {2}Start it: npm start/);
     expect(out).toContain('1 check failed.');
   });
 

@@ -123,7 +123,7 @@ describe('a response', () => {
   it('shows when nothing is running, and offers no poll', async () => {
     Object.assign(scene().target, { isRunning: false, start: 'npm start -- --data ./data' });
 
-    expect((await ask('/')).body).toMatch(/Nothing is running[\s\S]*npm start -- --data \.\/data/);
+    expect((await ask('/')).body).toMatch(/Not running[\s\S]*npm start -- --data \.\/data/);
     expect((await ask('/feeds/newsroom')).body).not.toContain('Poll now');
   });
 

@@ -39,7 +39,7 @@ const cases: [name: string, code: string, message: RegExp, Case][] = [
   [
     'takes too long to read',
     'feed.too-slow',
-    /^Reading the document takes more than \d+ ms\.$/,
+    /^Reading the document took longer than the allowed \d+ ms\.$/,
     {
       document: slow,
       limits: async () => ({ deadlineMs: await tooLittleFor(slow()), maxHeapMb: 384 }),
@@ -48,7 +48,7 @@ const cases: [name: string, code: string, message: RegExp, Case][] = [
   [
     'takes too much memory to read',
     'feed.too-large',
-    /^Reading the document takes more than 32 MB of memory\.$/,
+    /^Reading the document needed more than the allowed 32 MB of memory\.$/,
     {
       document: () => hostileDocument('every known field many times', 8_000_000),
       limits: async () => ({ deadlineMs: 60_000, maxHeapMb: 32 }),
@@ -57,7 +57,7 @@ const cases: [name: string, code: string, message: RegExp, Case][] = [
   [
     'takes too long to render',
     'feed.too-slow',
-    /^Rendering the posts of its entries takes more than 3000 ms\.$/,
+    /^Rendering the posts of its entries took longer than the allowed 3000 ms\.$/,
     {
       document: () => rssOf(stories),
       limits: async () => ({ deadlineMs: 3_000, maxHeapMb: 384 }),

@@ -50,7 +50,7 @@ const quiet: Partial<Record<MetricName, string>> = {
   DraftDelayMs: 'half of it is how often a feed is polled; OldestWaitingMs has an alarm for the rest',
   DraftsLookedUp: 'comes after DraftsUncertain, which has an alarm',
   DraftsDelayed: 'retried automatically; OldestWaitingMs has an alarm if that takes too long',
-  WebhooksAdmitted: 'work done',
+  WebhooksRegistered: 'work done',
   WebhooksIgnored: 'as documented',
   WebhooksFailed:
     "counted by the API's 5xx, which has an alarm that also covers a function that cannot start",

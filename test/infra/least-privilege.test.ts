@@ -3,228 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newAlert, possibleGap } from '../../lib/core/alerts/alert.ts';
-import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
-import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
-import type { sendAlerts } from '../../lib/jobs/alerts/send-alerts.ts';
-import type { createDraft } from '../../lib/jobs/draft/create-draft.ts';
-import type { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
-import type { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
-import type { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { packConfig } from '../../lib/packed-config.ts';
-import { consoleServices } from '../../lib/services/console.ts';
-import { createDraftServices } from '../../lib/services/create-draft.ts';
-import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
-import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
-import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
-import { sendAlertsServices } from '../../lib/services/send-alerts.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
 import { startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
-import { askConsole } from '../support/ask-console.ts';
 import { consoleConfigOf } from '../support/console-config.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { feedOf, story } from '../support/entries.ts';
+import { alongside, argumentsOf, type Fn, functions, methodsOf } from '../support/function-needs.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { localPublisher } from '../support/local-publisher.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { rightsOf, statementsOf } from '../support/rights.ts';
-import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from '../support/store-rows.ts';
 
 // A role may do exactly what its function's code can request from AWS. The code shows that in two ways: a job's type
 // lists every method it may call, and its bundle contains a class for every command it can send.
-
-/**
- * Services that never reach AWS. Everything else in a job's type must be called below, or the file does not compile.
- */
-type Outside =
-  | 'registrationsAtOnce'
-  | 'announces'
-  | 'clock'
-  | 'config'
-  | 'identifyFeed'
-  | 'updateRate'
-  | 'newId'
-  | 'parseDelivery'
-  | 'context'
-  | 'random'
-  | 'renderEntries'
-  | 'sleep'
-  | 'acquireTurn'
-  | 'notifiedElsewhere'
-  | 'wakeUpsATick';
-type Methods<Port> = { [Method in keyof Port]-?: true };
-/** Exactly the methods a job may call; a missing or extra name does not compile. */
-type AllOf<Services> = {
-  [Port in Exclude<keyof Services, Outside>]-?: Services[Port] extends (...given: never[]) => unknown
-    ? true
-    : Methods<Services[Port]>;
-};
-
-const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
-  ledger: { read: true, replace: true, due: true, waiting: true, setStoredEntryExpiry: true },
-  feedStore: {
-    schedule: true,
-    startSlots: true,
-    setIntervalStep: true,
-    endBackOff: true,
-    tick: true,
-    saveTick: true,
-  },
-  circuits: { rows: true, put: true, remove: true },
-  dash: { probe: true },
-  sendFeeds: true,
-  sendWakeUps: true,
-  countWakeUps: true,
-};
-
-const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
-  ledger: { read: true, insert: true, replace: true, storeEntry: true },
-  feedStore: { read: true, save: true, setSlot: true, backOff: true, saveBackOff: true },
-  fetchFeed: true,
-  alerts: { put: true },
-  quotas: { read: true, save: true },
-  sendFeeds: true,
-  sendWakeUps: true,
-};
-
-const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
-  ledger: {
-    ...{ read: true, insert: true, replace: true },
-    ...{ storedEntry: true, setStoredEntryExpiry: true, oldestQueued: true },
-  },
-  circuits: { rows: true, put: true, remove: true },
-  dash: { create: true },
-  quotas: { read: true, save: true },
-  alerts: { put: true },
-  readyToken: true,
-  listRecentPosts: true,
-  latestDrafts: { read: true, note: true },
-};
-
-const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
-  ledger: { read: true, insert: true, replace: true, storeEntry: true },
-  deliveries: { read: true, save: true },
-  secret: true,
-  sendWakeUps: true,
-};
-
-const alertNeeds: Omit<AllOf<Parameters<typeof sendAlerts>[0]>, 'channels'> & {
-  channels: { log: true; email: true; webhook: true };
-} = {
-  ledger: { read: true, waiting: true },
-  feedStore: { read: true, schedule: true, tick: true },
-  circuits: { rows: true },
-  alerts: { rows: true, put: true, remove: true },
-  deadLetters: { feeds: true, drafts: true },
-  channels: { log: true, email: true, webhook: true },
-};
-
-type Needs = Record<string, true | Record<string, true>>;
-type Fn = {
-  id: string;
-  bundle: string;
-  needs: Needs;
-  services: (report: () => void) => unknown;
-  /** Beside the methods: what calls others. */
-  ask?: () => Promise<void>;
-};
-const functions: Fn[] = [
-  { id: 'PollFeeds', bundle: 'poll-feeds', needs: pollNeeds, services: pollFeedsServices },
-  { id: 'IngestFeeds', bundle: 'ingest-feeds', needs: ingestNeeds, services: ingestFeedsServices },
-  { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
-  { id: 'ReceiveWebhook', bundle: 'receive-webhook', needs: receiveNeeds, services: receiveWebhookServices },
-  { id: 'SendAlerts', bundle: 'send-alerts', needs: alertNeeds, services: sendAlertsServices },
-  {
-    id: 'Console', // has no job: its pages and buttons are what it needs
-    bundle: 'console',
-    needs: {},
-    services: () => null,
-    ask: () => askConsole(consoleServices(() => {})),
-  },
-];
-
-const aNotice = alertNotice(
-  { row: newAlert(possibleGap('newsroom', 1)), entry: null },
-  { timezone: 'UTC', where: { stage: 'prod' } },
-);
-/** A feed whose login makes ingest-feeds read a secret. No request is sent, because the name has no value. */
-const aFeedBehindALogin = {
-  url: 'http://127.0.0.1:9/feed',
-  validators: null,
-  allowPrivate: true,
-  deadlineMs: 1_000,
-  login: { headers: {}, basic: 'no-such-name' },
-};
-
-/** The arguments for each method. */
-const questions: Record<string, unknown[]> = {
-  'ledger.read': ['k1'],
-  'ledger.insert': [anEntryRow()],
-  'ledger.storeEntry': ['kept-1', toStoredEntry(story(1)), 1_800_000_000_000],
-  'ledger.storedEntry': ['kept-1'],
-  'ledger.setStoredEntryExpiry': ['kept-1', 1_800_000_000_000],
-  'ledger.replace': [anEntryRow({ rev: 2 })],
-  'ledger.due': [{ shard: 'leases', until: 1, limit: 1 }],
-  'ledger.oldestQueued': [{ feed: 'newsroom', until: 1, limit: 1 }],
-  'ledger.waiting': [{ state: 'uncertain', limit: 1 }],
-  'feedStore.read': ['newsroom'],
-  'feedStore.save': [aFeedRow()],
-  'feedStore.schedule': [],
-  'feedStore.setSlot': ['newsroom', aSlot({ notBefore: 1 })],
-  'feedStore.setIntervalStep': ['newsroom', { step: 1, from: 1 }],
-  'feedStore.backOff': ['one.example'],
-  'feedStore.saveBackOff': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
-  'feedStore.endBackOff': [{ host: 'one.example', rev: 1, since: 1, until: 2, feeds: [] }],
-  'feedStore.startSlots': [
-    [false, true].map((isMove) => ({ id: 'newsroom', address: aSlot().address, isMove })),
-  ],
-  'feedStore.tick': [],
-  'feedStore.saveTick': [{ rev: 1, lastTick: 1, brands: [] }],
-  'circuits.rows': [],
-  'circuits.put': [aCircuitRow()],
-  'circuits.remove': [aCircuitRow()],
-  'quotas.read': ['newsroom'],
-  'quotas.save': [{ feed: 'newsroom', rev: 1, takes: [], waits: [] }],
-  'deliveries.read': ['blog'],
-  'deliveries.save': [{ webhook: 'blog', rev: 1, day: '2026-11-20', counts: {}, latest: [] }],
-  'alerts.rows': [10],
-  'alerts.put': [newAlert(possibleGap('newsroom', 1))],
-  'alerts.remove': [newAlert(possibleGap('newsroom', 1))],
-  'deadLetters.feeds': [],
-  'deadLetters.drafts': [],
-  'channels.log': [[]],
-  'channels.email': [[aNotice]],
-  'channels.webhook': [[aNotice]],
-  'dash.probe': [],
-  'dash.create': [anEntryRow().post, { canStillSend: () => true }],
-  listRecentPosts: [{ brand: 144, since: 0, latest: { brand: 144, postId: 1, at: 0 } }],
-  'latestDrafts.read': [144],
-  'latestDrafts.note': [{ brand: 144, postId: 1, at: 1 }],
-  readyToken: [],
-  secret: ['ghost'],
-  fetchFeed: [aFeedBehindALogin],
-  sendFeeds: [[{ feeds: ['newsroom'] }]],
-  sendWakeUps: [[{ key: 'k1', brand: 144 }]],
-  countWakeUps: [],
-};
-
-/** A second call in the same turn, with other arguments, so that both are batched. */
-const alongside: Record<string, unknown[]> = { 'feedStore.read': ['sport'], 'ledger.read': ['k2'] };
-
-type Method = (...given: unknown[]) => Promise<unknown>;
-const methodsOf = (services: unknown, needs: Needs): [string, Method][] =>
-  Object.entries(needs).flatMap(([port, methods]) => {
-    const given = (services as Record<string, unknown>)[port];
-    if (methods === true) return [[port, given as Method]];
-    return Object.keys(methods).map((name): [string, Method] => [
-      `${port}.${name}`,
-      (given as Record<string, Method>)[name] as Method,
-    ]);
-  });
 
 let dir: string;
 let template: Template;
@@ -305,22 +101,22 @@ const unlessLoginMissing = (error: unknown) => {
  * Calls every method that a function's job may call, with the role's permissions: twice, so that the second write
  * finds a conflict, and with the first response lost.
  */
-const askAll = async ({ id, needs, services, ask: alone }: Fn) => {
+const callAll = async ({ id, needs, services, ask: alone }: Fn) => {
   const { ledger, feeds } = await tables.fresh();
   Object.assign(process.env, { LEDGER_TABLE: ledger, FEEDS_TABLE: feeds });
   guard.allow(rightsOf(template, `${id}Role`));
   await alone?.();
-  for (const [name, ask] of methodsOf(
+  for (const [name, call] of methodsOf(
     services(() => {}),
     needs,
   )) {
-    const given = questions[name];
-    if (!given) throw new Error(`How is ${name} asked? Say so in "questions".`);
+    const given = argumentsOf[name];
+    if (!given) throw new Error(`Add the arguments of ${name} to argumentsOf in function-needs.ts.`);
     guard.loseResponses(1);
-    await ask(...given).catch(unlessLoginMissing);
-    await ask(...given).catch(unlessLoginMissing);
+    await call(...given).catch(unlessLoginMissing);
+    await call(...given).catch(unlessLoginMissing);
     const other = alongside[name];
-    if (other) await Promise.all([ask(...given), ask(...other)]);
+    if (other) await Promise.all([call(...given), call(...other)]);
   }
   guard.loseResponses(0);
 };
@@ -339,7 +135,7 @@ const mappedQueue = (fn: string): string | undefined => {
 
 describe('a role', () => {
   it.each(functions)('of $id allows exactly what its job may request', async (fn) => {
-    await askAll(fn);
+    await callAll(fn);
 
     const queue = mappedQueue(fn.id);
     const theMappings = queue ? byMapping.map((action) => `${queue}: ${action}`) : [];

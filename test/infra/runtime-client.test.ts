@@ -275,7 +275,7 @@ describe('a bundle under AWS’s runtime client, with its role’s permissions',
     expect(guard.refused()).toEqual([]);
     expect(row).toMatchObject({ state: 'queued', title: 'Nine-in-the-body' });
     expect(await waiting(sqs.queueUrls.drafts)).toBe(before + 1);
-    expect(lambda.printed()).toContain('"WebhooksAdmitted":1');
+    expect(lambda.printed()).toContain('"WebhooksRegistered":1');
     expect(lambda.printed()).not.toMatch(/Nine-in-the-body|sha256=|a secret of the blog/);
   });
 

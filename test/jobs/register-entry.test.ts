@@ -344,7 +344,7 @@ describe('registerEntry', () => {
     ]);
 
     await expect(registerIn(rows)(candidateOf(first))).rejects.toMatchObject({
-      code: 'ledger.pointers-astray',
+      code: 'ledger.broken-pointers',
       kind: 'permanent',
     });
   });

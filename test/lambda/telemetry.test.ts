@@ -76,8 +76,8 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'draft.deferred', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
   [{ event: 'draft.held', ...row, code: 'caption.empty' }, { DraftsHeld: 1 }],
   [
-    { event: 'webhook.admitted', source: 'blog', feed: 'newsroom', key: 'k', outcome: 'held', code: 'x.y' },
-    { WebhooksAdmitted: 1, EntriesHeld: 1 },
+    { event: 'webhook.registered', source: 'blog', feed: 'newsroom', key: 'k', outcome: 'held', code: 'x.y' },
+    { WebhooksRegistered: 1, EntriesHeld: 1 },
   ],
   [{ event: 'webhook.ignored', source: 'blog', reason: 'draft' }, { WebhooksIgnored: 1 }],
   [
@@ -86,7 +86,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   ],
   [{ event: 'webhook.failed', source: 'blog', status: 503, code: 'store.throttled' }, { WebhooksFailed: 1 }],
   [{ event: 'webhook.no-secret', source: 'blog', names: ['blog'] }, { WebhookSecretMissing: 1 }],
-  [{ event: 'webhook.not-noted', source: 'blog', code: 'store.unreachable', message: 'no' }, {}],
+  [{ event: 'webhook.not-recorded', source: 'blog', code: 'store.unreachable', message: 'no' }, {}],
   [{ event: 'webhook.not-woken', source: 'blog', key: 'k', code: 'queue.down', message: 'no' }, {}],
   [{ event: 'circuit.opened', scope: 'all', reason: 'unauthorized', until: null }, { CircuitOpened: 1 }],
   [{ event: 'circuit.opened', scope: 'all', reason: 'throttled', until: 1 }, { CircuitThrottled: 1 }],

@@ -4,12 +4,12 @@ import type { Role } from './role.ts';
 
 /**
  * A person as the session stores them: what `allow` and `roles` are judged by. Keyed by issuer and subject; name and
- * e-mail are only shown, because both can pass to somebody else.
+ * email are only shown, because both can pass to somebody else.
  */
 export type Person = {
   issuer: string;
   subject: string;
-  /** What is shown: e-mail address, name or subject. */
+  /** What is shown: email address, name or subject. */
   shown: string;
   /** Verified, in lower case; null without one. */
   email: string | null;

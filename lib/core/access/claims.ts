@@ -19,7 +19,7 @@ const isGoogle = (issuer: string): boolean => issuer === 'https://accounts.googl
 const isYes = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true';
 
 /**
- * The e-mail address that the issuer vouches for, in lower case; null without one. `email_verified` must be true;
+ * The email address that the issuer vouches for, in lower case; null without one. `email_verified` must be true;
  * at Entra it is `xms_edov` ("email domain owner verified"), because there any user may carry a foreign address:
  * https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
  */

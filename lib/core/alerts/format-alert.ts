@@ -84,8 +84,8 @@ const texts: Record<AlertKind, Texts> = {
   },
   'possible-duplicates': {
     began: ({ row }) =>
-      `${entries(row)} of ${row.subject} may have two drafts. Look in Dash Social, delete one of each, then confirm.`,
-    over: ({ row }) => `No entry of ${row.subject} may have two drafts anymore.`,
+      `${entries(row)} of ${row.subject} may have two drafts. Look in Dash Social, delete one of each pair, then confirm.`,
+    over: ({ row }) => `No possible duplicates of ${row.subject} are left.`,
     command: ({ row }) => `list --possible-duplicates --feed ${row.subject}`,
   },
   'dead-letters': {
@@ -102,7 +102,7 @@ const texts: Record<AlertKind, Texts> = {
   'entries-held': {
     began: (subject) =>
       `${entries(subject.row)} of ${subject.row.subject} ${subject.row.count === 1 ? 'is' : 'are'} held and ${subject.row.count === 1 ? 'was' : 'were'} not sent.${latestHeld(subject)}`,
-    over: ({ row }) => `No single entry of ${row.subject} is held anymore.`,
+    over: ({ row }) => `No individual entry of ${row.subject} is held anymore.`,
     command: ({ row }) =>
       row.count === 1 && row.entryKey !== null
         ? `explain ${row.entryKey}`
@@ -110,8 +110,10 @@ const texts: Record<AlertKind, Texts> = {
   },
   'batch-held': {
     began: ({ row }) =>
-      `${entries(row)} of ${row.subject} look old rather than new, so they are held and were not sent. Release or dismiss them.`,
-    over: ({ row }) => `The held entries of ${row.subject} have been decided.`,
+      row.count === 1
+        ? `1 entry of ${row.subject} looks old rather than new, so it is held and was not sent. Release or dismiss it.`
+        : `${entries(row)} of ${row.subject} look old rather than new, so they are held and were not sent. Release or dismiss them.`,
+    over: ({ row }) => `No entry of this batch of ${row.subject} is held anymore.`,
     command: ({ row }) => `list --state held --batch ${batchOfAlert(row.id)}`,
   },
   'possible-gap': {
@@ -123,7 +125,7 @@ const texts: Record<AlertKind, Texts> = {
   'not-as-configured': {
     began: (subject) =>
       `An entry of ${subject.row.subject} is held, because its post goes further than feeds.yml allows${because(subject)}`,
-    over: ({ row }) => `The held entry of ${row.subject} has been decided.`,
+    over: ({ row }) => `The entry of ${row.subject} is no longer held.`,
     command: ({ row }) => `explain ${row.entryKey}`,
   },
   'draft-made': {

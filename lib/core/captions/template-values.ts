@@ -87,9 +87,9 @@ const unknownIn = ([root, part]: unknown[]): string | null => {
   const name = String(root);
   const parts = partsOf[name];
   if (!templateVariables.includes(name))
-    return `names "${name}", which no entry has: ${suggest(name, templateVariables)}`;
+    return `uses "${name}", which no entry has: ${suggest(name, templateVariables)}`;
   if (!parts || typeof part !== 'string' || parts.includes(part)) return null;
-  return `names "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
+  return `uses "${name}.${part}", which does not exist: ${suggest(part, parts)}`;
 };
 
 /** Liquid reports an unknown filter or tag only by its name. */

@@ -78,7 +78,7 @@ export type AlertsConfig = {
   channels: Channel[];
 };
 
-/** People by what their provider states about them; one match suffices. E-mail addresses and domains in lower case. */
+/** People by what their provider states about them; one match is enough. Email addresses and domains in lower case. */
 export type People = { groups: string[]; subjects: string[]; emails: string[]; domains: string[] };
 
 /** The provider that people sign in with (OpenID Connect), exactly as it names itself. */

@@ -36,7 +36,7 @@ const decisions: readonly Decision[] = [
     group: 'duplicate',
     cause: 'A response of Dash Social was lost, so the post was sent again.',
     effect: (count) => `${entriesText(count)} may have two drafts in Dash Social.`,
-    remedy: 'Look in Dash Social, delete one of each, then confirm.',
+    remedy: 'Look in Dash Social, delete one of each pair, then confirm.',
     list: 'list --possible-duplicates',
   },
   {

@@ -78,7 +78,14 @@ export const notWorking = (facts: HealthFacts): Found[] => {
   if (!isRunning) {
     const remedy = start === null ? 'Start it.' : `Start it: ${start}`;
     return [
-      { ...none, kind: 'not-running', subject: 'all', cause: 'Nothing is running here.', effect, remedy },
+      {
+        ...none,
+        kind: 'not-running',
+        subject: 'all',
+        cause: 'The service is not running on this machine.',
+        effect,
+        remedy,
+      },
     ];
   }
   if (lastTick !== null && isFuture(lastTick, now))

@@ -69,13 +69,13 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
   const name = subject.slice(subject.indexOf('/') + 1);
   switch (kind) {
     case 'not-running':
-      return 'Nothing is running';
+      return 'Not running';
     case 'ticks-stopped':
       return 'Feeds are not polled';
     case 'posting-stopped':
       return 'Posting is stopped';
     case 'brand-stopped':
-      return `Brand ${name} is stopped`;
+      return `Posting for brand ${name} is stopped`;
     case 'not-as-configured':
       return `${entriesText(count ?? 0)} held, more public than feeds.yml allows`;
     case 'paused':

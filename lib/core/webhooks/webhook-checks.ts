@@ -126,7 +126,7 @@ export const webhooksFitFeeds: RawCheck = ({ dataset: { value: file }, addIssue 
       continue;
     }
     if (feeds.includes(id)) {
-      const message = `has the id of a feed, but not that feed: write feed: ${id}, or choose another id`;
+      const message = `has the same ID as a feed, but is not linked to it: write feed: ${id}, or choose another ID`;
       addIssue({ message, path: pathTo(['webhooks', id], 'key') });
     }
     if (!hasBrand(webhook) && !hasBrand(defaults)) {

@@ -27,8 +27,8 @@ export const mayPost = async (
     await holdEntry(deps, row, ownerIsGone(row), invocation);
     return false;
   }
-  const door = circuitFor(await deps.circuits.rows(), row, deps.clock());
-  return !owner.paused && allowsPosting(door, probe);
+  const circuit = circuitFor(await deps.circuits.rows(), row, deps.clock());
+  return !owner.paused && allowsPosting(circuit, probe);
 };
 
 const ownerIsGone = ({ feed }: EntryRow) => ({

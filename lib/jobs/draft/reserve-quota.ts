@@ -53,13 +53,13 @@ export const reserveQuota = async (
 
 const reservationFor = async (deps: Deps, feed: FeedConfig, row: EntryRow): Promise<Reservation> => {
   const { editorial, timezone, id } = feed;
-  const house = { ...editorial, ...(hasOwnTime(row) && { at: null }), timezone };
+  const limits = { ...editorial, ...(hasOwnTime(row) && { at: null }), timezone };
   const { key, seenAt, attempts: attempt } = row;
   const counts = isCounted(editorial);
   for (let turn = 0; turn < maxTurns; turn++) {
     const stored = counts ? await deps.quotas.read(id) : null;
     const request = { key, seenAt, attempt, now: deps.clock() };
-    const { row: next, reservation } = reserve(stored, id, request, house);
+    const { row: next, reservation } = reserve(stored, id, request, limits);
     if (!counts || (await deps.quotas.save(next))) return reservation;
   }
   throw retryable(

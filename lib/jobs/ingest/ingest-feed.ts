@@ -179,7 +179,7 @@ const inTime =
     if (invocation.remainingMs() >= reserveMs) return read(key);
     throw retryable(
       'ingest.unsettled',
-      `there was no time to look up all that ${feed.id} shows; its poll is repeated`,
+      `there was not enough time to look up every entry of ${feed.id}; the poll will be repeated`,
     );
   };
 
@@ -214,7 +214,7 @@ const settle = async (
 const unsettledError = (feed: FeedConfig, unsettled: number, seen: number) =>
   retryable(
     'ingest.unsettled',
-    `${unsettled} of ${seen} entries of ${feed.id} could not be settled; its poll is repeated`,
+    `${unsettled} of ${seen} entries of ${feed.id} could not be settled; the poll will be repeated`,
   );
 
 const countOf = (outcomes: (Registration | null)[], twins: number): Counts => {

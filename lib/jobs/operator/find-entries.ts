@@ -102,7 +102,7 @@ const unknownBatch = (batch: string, rows: WaitingRow[]) => {
   const open = openBatches(rows).map(({ id, rows: held }) => `${id} (${held.length} held)`);
   return permanent(
     'batch.unknown',
-    `there is no batch ${batch}; ${open.length === 0 ? 'none is open' : `open: ${open.join(', ')}`}`,
+    `There is no batch ${batch}. ${open.length === 0 ? 'None is open.' : `Open: ${open.join(', ')}.`}`,
   );
 };
 
@@ -120,7 +120,7 @@ const named = async (deps: Deps, names: string[]): Promise<NamedWay[]> => {
   if (unknown.length > 0)
     throw permanent(
       'entry.unknown',
-      `the ledger has no entry ${unknown.join(', ')}: give its key as list shows it, its guid, its link, or the id of its draft`,
+      `The ledger has no entry ${unknown.join(', ')}. Pass its key (as list shows it), its guid, its link, or the ID of its draft.`,
     );
   return [...found].flatMap(([name, ways]) => ways.map((way) => ({ ...way, name })));
 };

@@ -39,7 +39,7 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
   if (document.kind === 'unchanged')
     throw permanent(
       'feed.unchanged',
-      `the server of ${feed.id} returned "not modified" to a first request. Try again`,
+      `The server of ${feed.id} returned "not modified" to a first request. Try again.`,
     );
   const { classified, feedTitle, remembered, gap } = await classifyDocument(deps, feed, row, document);
 

@@ -55,7 +55,7 @@ export const receiveWebhook = (deps: ReceiveDeps) => {
 
   return async ({ source, request }: Delivered, invocation: Invocation): Promise<Received> => {
     const webhook = deps.config.webhooks.find(({ id }) => id === source);
-    if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook of this id in feeds.yml.');
+    if (!webhook) throw permanent('webhook.unknown-source', 'There is no webhook with this ID in feeds.yml.');
     const each: Outcome[] = [];
     try {
       const stories = await verifyDelivery(deps, webhook, request, invocation);
@@ -91,7 +91,7 @@ const receiveStory = async (
   const candidate = candidateOf(deps, webhook, mapped);
   const { outcome, key, code } = await registerOrReport(deps, candidate, invocation);
   const { id, mapping } = webhook;
-  invocation.report({ event: 'webhook.admitted', source: id, feed: mapping.id, key, outcome, code });
+  invocation.report({ event: 'webhook.registered', source: id, feed: mapping.id, key, outcome, code });
   if (outcome === 'queued') await wake(deps, webhook, key, invocation);
   return { outcome, entry: key };
 };

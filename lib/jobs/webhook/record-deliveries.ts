@@ -69,7 +69,7 @@ const isWritten = async (
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'unexpected';
     const message = error instanceof Error ? error.message : String(error);
-    invocation.report({ event: 'webhook.not-noted', source: webhook, code, message });
+    invocation.report({ event: 'webhook.not-recorded', source: webhook, code, message });
   }
   return false;
 };

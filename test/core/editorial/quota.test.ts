@@ -16,7 +16,7 @@ const hour = 60 * minute;
 const at = (iso: string) => Date.parse(iso);
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString().slice(0, 16));
 
-const house = (given: Partial<FeedLimits['limits']> = {}, more: Partial<FeedLimits> = {}): FeedLimits => ({
+const limitsOf = (given: Partial<FeedLimits['limits']> = {}, more: Partial<FeedLimits> = {}): FeedLimits => ({
   limits: { perDay: null, perHour: null, quiet: null, ...given },
   at: null,
   timezone: 'Europe/Berlin',
@@ -44,7 +44,7 @@ describe('limits', () => {
   it('allow a number per hour and day, and postpone the rest', () => {
     const asked = ['a', 'b', 'c', 'd', 'e'].map((key, i): [string, number, number] => [key, noon, i]);
 
-    expect(askAll(house({ perDay: 3, perHour: 2 }), asked)).toEqual([
+    expect(askAll(limitsOf({ perDay: 3, perHour: 2 }), asked)).toEqual([
       'at null',
       'at null',
       'limit.per-hour until 2026-11-22T12:00',
@@ -61,7 +61,7 @@ describe('limits', () => {
       ['b', noon + hour, 2],
     ];
 
-    expect(askAll(house({ perHour: 1 }), asked)).toEqual([
+    expect(askAll(limitsOf({ perHour: 1 }), asked)).toEqual([
       'at null',
       'limit.per-hour until 2026-11-22T12:00',
       'limit.per-hour until 2026-11-22T13:00',
@@ -76,7 +76,7 @@ describe('limits', () => {
       ['c', noon + hour + 11 * minute, 3],
     ];
 
-    expect(askAll(house({ perHour: 1 }), asked).at(-1)).toBe('at null');
+    expect(askAll(limitsOf({ perHour: 1 }), asked).at(-1)).toBe('at null');
   });
 
   test.each([
@@ -87,11 +87,11 @@ describe('limits', () => {
   ])('apply quiet hours at %s', (_, now, expected) => {
     const quiet = { from: 22 * 60, to: 7 * 60 };
 
-    expect(askAll(house({ quiet }), [['a', at(now)]])).toEqual([expected]);
+    expect(askAll(limitsOf({ quiet }), [['a', at(now)]])).toEqual([expected]);
   });
 
   it('postpone to after quiet hours', () => {
-    const rules = house({ perDay: 1, quiet: { from: 22 * 60, to: 7 * 60 } });
+    const rules = limitsOf({ perDay: 1, quiet: { from: 22 * 60, to: 7 * 60 } });
 
     expect(
       askAll(rules, [
@@ -102,7 +102,7 @@ describe('limits', () => {
   });
 
   it('apply over a day of 25 hours', () => {
-    const rules = house({ perDay: 1 });
+    const rules = limitsOf({ perDay: 1 });
     const asked: [string, number, number][] = [
       ['a', at('2026-10-24T22:30Z'), 1],
       ['b', at('2026-10-25T22:30Z'), 2],
@@ -120,7 +120,7 @@ describe('a time on the calendar', () => {
       ['c', at('2026-11-22T07:56Z'), 3],
     ];
 
-    expect(askAll(house({}, slots(9 * 60, 17 * 60 + 30)), asked)).toEqual([
+    expect(askAll(limitsOf({}, slots(9 * 60, 17 * 60 + 30)), asked)).toEqual([
       'at 2026-11-22T08:00',
       'at 2026-11-22T16:30',
       'at 2026-11-23T08:00',
@@ -128,7 +128,7 @@ describe('a time on the calendar', () => {
   });
 
   it('is left to an older waiting row, even if that one asks later', () => {
-    const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+    const rules = limitsOf({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
     const asked: [string, number, number][] = [
       ['a', noon, 1],
       ['b', noon, 2],
@@ -142,13 +142,13 @@ describe('a time on the calendar', () => {
   });
 
   it('is a delay after sending, at a full minute', () => {
-    const rules = house({}, { at: { kind: 'after', ms: 2 * hour } });
+    const rules = limitsOf({}, { at: { kind: 'after', ms: 2 * hour } });
 
     expect(askAll(rules, [['a', noon + 1]])).toEqual(['at 2026-11-22T13:01']);
   });
 
   it('is kept for the same attempt unless it has come too near', () => {
-    const rules = house({}, slots(9 * 60));
+    const rules = limitsOf({}, slots(9 * 60));
     const asking = { key: 'a', attempt: 0, seenAt: 1, now: at('2026-11-22T07:00Z') };
     const { row } = reserve(null, 'newsroom', asking, rules);
 
@@ -161,7 +161,7 @@ describe('a time on the calendar', () => {
   });
 
   it('is another one for an attempt after an unknown outcome', () => {
-    const rules = house({}, slots(9 * 60));
+    const rules = limitsOf({}, slots(9 * 60));
     const asking = { key: 'a', attempt: 0, seenAt: 1, now: noon };
     const { row } = reserve(null, 'newsroom', asking, rules);
 
@@ -171,7 +171,7 @@ describe('a time on the calendar', () => {
   });
 
   it('is free again after it is released', () => {
-    const rules = house({}, slots(9 * 60));
+    const rules = limitsOf({}, slots(9 * 60));
     const { row } = reserve(null, 'newsroom', { key: 'a', attempt: 0, seenAt: 1, now: noon }, rules);
 
     const without = withoutReservation(row, { key: 'a', attempt: 0 });
@@ -189,7 +189,7 @@ describe('a time on the calendar', () => {
   it('is not reserved when the calendar is full for two months', () => {
     const keys = Array.from({ length: 70 }, (_, i): [string, number, number] => [`k${i}`, noon, i]);
 
-    const responses = askAll(house({}, slots(9 * 60)), keys);
+    const responses = askAll(limitsOf({}, slots(9 * 60)), keys);
 
     expect(responses.filter((response) => response.startsWith('at '))).toHaveLength(60);
     expect(responses.at(-1)).toBe('limit.slots until 2026-11-23T11:00');
@@ -197,7 +197,7 @@ describe('a time on the calendar', () => {
 });
 
 describe('expected rows', () => {
-  const rules = house({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
+  const rules = limitsOf({ perHour: 2 }, slots(9 * 60, 17 * 60 + 30));
   const ask = (row: QuotaRow | null, key: string, seenAt: number, now = noon) =>
     reserve(row, 'newsroom', { key, attempt: 0, seenAt, now }, rules);
 
@@ -261,7 +261,7 @@ describe('for any sequence of requests', () => {
         begin,
         steps,
         (timezone, perDay, perHour, still, from, asked) => {
-          const rules = house(
+          const rules = limitsOf(
             { perDay, perHour, quiet: still },
             { timezone, ...slots(2 * 60 + 30, 3 * 60, 3 * 60 + 30, 18 * 60) },
           );

@@ -77,7 +77,7 @@ describe('skipHours and skipDays', () => {
   });
 });
 
-describe('notBeforeAfterAnswer', () => {
+describe('notBeforeAfterResponse', () => {
   const given = { now: NOW, intervalMs: HOUR, freshUntil: null, hints: NO_HINTS };
 
   it.each([

@@ -94,7 +94,7 @@ it.each<[string, Partial<Entry>]>([
     w.publish([story(1)]);
     await w.poll();
     w.stores.ledger.rows.clear();
-    w.publish([story(1, { id: 'made-anew', ...changes })]);
+    w.publish([story(1, { id: 'made-again', ...changes })]);
 
     await w.poll();
 

@@ -19,9 +19,9 @@ describe('a story from a webhook', () => {
     expect(row).toMatchObject({ state: 'drafted', feed: 'newsroom', brand: 144 });
     expect(row?.history[0]).toMatchObject({ state: 'queued', code: 'entry.webhook' });
     expect(w.posts).toMatchObject([{ post: { text: 'New: Story 2', status: 'DRAFT' } }]);
-    expect(w.reported('webhook.admitted')).toEqual([
+    expect(w.reported('webhook.registered')).toEqual([
       {
-        event: 'webhook.admitted',
+        event: 'webhook.registered',
         source: 'blog',
         feed: 'newsroom',
         key: row?.key,
@@ -40,7 +40,7 @@ describe('a story from a webhook', () => {
 
     expect(received.outcome).toBe('filtered');
     expect(w.rows()).toMatchObject([{ state: 'filtered', history: [{ code: 'rule.skip-keywords' }] }]);
-    expect(w.reported('webhook.admitted')).toMatchObject([
+    expect(w.reported('webhook.registered')).toMatchObject([
       { outcome: 'filtered', code: 'rule.skip-keywords' },
     ]);
   });

@@ -73,7 +73,9 @@ describe('a delivery’s outcome', () => {
     const late = noted({}, neededMs - 1);
 
     expect(await down.send(story)).toMatchObject({ outcome: 'queued' });
-    expect(down.reported('webhook.not-noted')).toMatchObject([{ source: 'blog', code: 'store.unreachable' }]);
+    expect(down.reported('webhook.not-recorded')).toMatchObject([
+      { source: 'blog', code: 'store.unreachable' },
+    ]);
     expect(await late.send(story)).toMatchObject({ outcome: 'queued' });
     expect(late.writes()).toBe(0);
   });

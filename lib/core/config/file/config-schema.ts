@@ -61,7 +61,7 @@ export const wholeNumber = (least: number, most: number) => {
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 };
 
-const durationMessage = mustBe('a duration from one minute to a year', 'write for example 15m, 1h or 2d');
+const durationMessage = mustBe('a duration from one minute to a year', 'write, for example, 15m, 1h or 2d');
 const durationForm = /^[1-9]\d{0,6}[mhd]$/;
 /** A length of time; `parseDuration` reads it. */
 export const duration = v.pipe(

@@ -55,11 +55,11 @@ const ClientId = v.pipe(
 );
 
 const Scope = v.pipe(
-  v.string(mustBe('scopes in one text', 'write for example openid email profile')),
+  v.string(mustBe('scopes in one text', 'write, for example, openid email profile')),
   v.check((scope) => scope.split(' ').includes('openid'), 'has no openid: add it'),
 );
 
-const claimMessage = mustBe('the name of a claim', 'write for example groups, roles or cognito:groups');
+const claimMessage = mustBe('the name of a claim', 'write, for example, groups, roles or cognito:groups');
 const ClaimName = v.pipe(v.string(claimMessage), v.regex(/^[\x21-\x7e]{1,255}$/, claimMessage));
 
 const list = (rule: string, remedy: string, accepts: (text: string) => boolean) => {
@@ -80,21 +80,21 @@ const peopleEntries = {
   ),
   subjects: setting(
     list('subjects', 'write each as it is in the claim sub', isName),
-    'These people, by the claim sub, which never passes to somebody else.',
+    'These people, by the claim sub, which is never reassigned.',
   ),
   emails: setting(
-    list('e-mail addresses', 'write for example ada@example.com', (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
+    list('email addresses', 'write, for example, ada@example.com', (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
     'These addresses, if the provider has verified them.',
   ),
   domains: setting(
-    list('domains', 'write for example example.com', (text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text)),
-    'Everyone of these domains: at Google by the claim hd, else by a verified e-mail address.',
+    list('domains', 'write, for example, example.com', (text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text)),
+    'Everyone in these domains: at Google by the claim hd, else by a verified email address.',
   ),
 };
 
 const namesSomebody: RawCheck = ({ dataset: { value }, addIssue }) => {
   if (isObject(value) && Object.keys(value).length === 0)
-    addIssue({ message: 'names nobody: add groups, subjects, emails or domains' });
+    addIssue({ message: 'lists no one: add groups, subjects, emails or domains' });
 };
 
 const PeopleSection = v.pipe(closedMap(peopleEntries), v.rawCheck(namesSomebody));
@@ -102,7 +102,7 @@ const PeopleSection = v.pipe(closedMap(peopleEntries), v.rawCheck(namesSomebody)
 const Oidc = closedMap({
   issuer: v.pipe(Issuer, v.description('The issuer, exactly as your identity provider names itself.')),
   client_id: v.pipe(ClientId, v.description('The ID of the application at your identity provider.')),
-  scope: setting(Scope, 'What is asked for. Default: openid email profile.'),
+  scope: setting(Scope, 'The scopes to request. Default: openid email profile.'),
   groups_claim: setting(ClaimName, "The claim with a person's groups or roles. Default: groups."),
 });
 
@@ -113,13 +113,19 @@ export const ConsoleSection = closedMap({
     'Where people open the console on prod or on one machine. Default on AWS: the address of the stack.',
   ),
   oidc: v.pipe(Oidc, v.description('The identity provider that people sign in with (OpenID Connect).')),
-  allow: v.pipe(PeopleSection, v.description('Who may enter; one match suffices. Everyone else is refused.')),
+  allow: v.pipe(
+    PeopleSection,
+    v.description('Who may sign in; one match is enough. Everyone else is refused.'),
+  ),
   roles: setting(
     closedMap({
-      editor: setting(PeopleSection, 'Those who also decide on entries. Named as in allow.'),
-      operator: setting(PeopleSection, 'Those who also pause and resume posting. Named as in allow.'),
+      editor: setting(PeopleSection, 'People who may also decide on entries; same keys as in allow.'),
+      operator: setting(
+        PeopleSection,
+        'People who may also pause and resume posting; same keys as in allow.',
+      ),
     }),
-    'Who of the people in allow may do more than read.',
+    'Which of the people in allow may do more than read.',
   ),
 });
 

@@ -70,7 +70,7 @@ const atFaults = (written: string): string[] => {
   if (isTemplate(written)) return templateFaults(written);
   const remedy = didYouMean(written, ['next_slot'])
     ? 'did you mean next_slot?'
-    : 'write for example +2h or "{{ published }}"';
+    : 'write, for example, +2h or "{{ published }}"';
   return [
     `must be next_slot, a while from +5m to +365d, or a template that renders a date, not ${shownValue(written)}: ${remedy}`,
   ];

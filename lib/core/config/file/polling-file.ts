@@ -16,7 +16,7 @@ const CronExpression = v.pipe(
 
 const maxAgeMessage = mustBe(
   'a duration or none',
-  'write for example 30d, or none to take entries of any age',
+  'write, for example, 30d, or none to take entries of any age',
 );
 const MaxAge = v.pipe(
   v.string(maxAgeMessage),
@@ -44,7 +44,7 @@ export const pollingEntries = {
 
 const contactMessage = mustBe(
   'an address of at most 200 characters that begins with https://, http:// or mailto:',
-  'write for example https://www.example.com/about-our-bot or mailto:web@example.com',
+  'write, for example, https://www.example.com/about-our-bot or mailto:web@example.com',
 );
 
 /** Settings for all requests to publishers. */

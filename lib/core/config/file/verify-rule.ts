@@ -4,7 +4,7 @@ import { hmacAlgorithms, signatureEncodings, type VerifyRule } from '../../webho
 import { must } from '../wrong-value.ts';
 import { closedMap, pathTo, picked, type RawCheck, text } from './config-schema.ts';
 
-const headerMessage = must('the name of a header', 'write for example x-signature');
+const headerMessage = must('the name of a header', 'write, for example, x-signature');
 const HeaderName = v.pipe(v.string(headerMessage), v.regex(/^[A-Za-z][A-Za-z\d_-]{0,99}$/, headerMessage));
 
 /** The setting that selects each kind of rule, and the other settings of that kind. */

@@ -80,12 +80,12 @@ const sourceEntries = {
     "The content system's name for each field.",
   ),
   link: setting(LinkTemplate, 'Address of an entry: a Liquid template over its fields.'),
-  content_types: setting(ContentTypes, 'Content types to take. Default: all; on WordPress, post.'),
+  content_types: setting(ContentTypes, 'Content types to accept. Default: all; on WordPress, post.'),
   environment: setting(
     word('the id of an environment'),
     'Environment of the content system. Default: master.',
   ),
-  locale: setting(word('a locale'), 'Locale whose texts are taken.'),
+  locale: setting(word('a locale'), 'Locale whose texts are used.'),
   base: setting(Base, 'Base of relative picture and video addresses.'),
   path: setting(PublicPath, 'The path that the sender signs, if a proxy changes it.'),
 };

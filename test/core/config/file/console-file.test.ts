@@ -84,8 +84,8 @@ describe('console:', () => {
     ['public_url: "http://drafts.example.com"', 'console.public_url must be the address of the console'],
     ['public_url: "https://drafts.example.com/console"', 'console.public_url must be the address'],
     ['roles: { admin: {} }', 'console.roles.admin is not a setting'],
-    ['roles: { editor: {} }', 'console.roles.editor names nobody'],
-    ['roles: { editor: { emails: [ada] } }', 'console.roles.editor.emails.0 must be e-mail addresses'],
+    ['roles: { editor: {} }', 'console.roles.editor lists no one'],
+    ['roles: { editor: { emails: [ada] } }', 'console.roles.editor.emails.0 must be email addresses'],
     ['roles: { editor: { domains: ["*"] } }', 'console.roles.editor.domains.0 must be domains'],
     ['roles: { editor: { groups: [] } }', 'console.roles.editor.groups is empty'],
   ])('refuses %s', (setting, message) => {

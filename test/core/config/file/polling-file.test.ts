@@ -83,7 +83,7 @@ describe('the contact for publishers', () => {
     ['5'],
   ])('may not be %s', (contact) => {
     expect(() => contactOf(contact)).toThrow(
-      /polling\.contact must be an address of at most 200 characters .*: write for example https:/,
+      /polling\.contact must be an address of at most 200 characters .*: write, for example, https:/,
     );
   });
 
