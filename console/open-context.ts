@@ -18,7 +18,7 @@ type ConsoleOptions = {
 };
 
 const localMs = 4_000;
-/** Slower on a stage, because each page reads the whole ledger. */
+/** Slower on a stage, because reads are billed. */
 const stageMs = 60_000;
 
 /** The context of the console for a target. */

@@ -87,7 +87,7 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ['caption: 5', '5:14 feeds.newsroom.caption must be a template in Liquid, not 5: put it in quotes'],
     [
       'caption: "{{ titel }}"',
-      '5:14 feeds.newsroom.caption names "titel", which no entry has: did you mean title?',
+      '5:14 feeds.newsroom.caption uses "titel", which no entry has: did you mean title?',
     ],
     [
       'caption: "{{ title"',
@@ -126,11 +126,11 @@ describe('each invalid setting is reported with position, rule, value and remedy
     ['post: { disable_duet: "{{ title }}" }', '5:27 feeds.newsroom.post.disable_duet must be true or false'],
     [
       'post: { title: "{{ titel }}" }',
-      '5:20 feeds.newsroom.post.title names "titel", which no entry has: did you mean title?',
+      '5:20 feeds.newsroom.post.title uses "titel", which no entry has: did you mean title?',
     ],
     [
       'post: { music_info: { a: [ "{{ x }}" ] } }',
-      '5:32 feeds.newsroom.post.music_info.a.0 names "x", which no entry has',
+      '5:32 feeds.newsroom.post.music_info.a.0 uses "x", which no entry has',
     ],
     [
       'post: { timestamp: tomorrow }',

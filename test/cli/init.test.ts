@@ -178,8 +178,8 @@ describe('init', () => {
   });
 
   it.each([
-    ['no feed without a terminal', '', 2, '--url with addresses'],
-    ['no brand without a terminal', '--url ORIGIN/a.xml', 2, '--brand with its ID'],
+    ['no feed without a terminal', '', 2, '--url with the addresses'],
+    ['no brand without a terminal', '--url ORIGIN/a.xml', 2, '--brand with the ID'],
     [
       'a page without a feed',
       '--url ORIGIN/page --brand 1',

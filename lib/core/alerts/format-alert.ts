@@ -113,7 +113,7 @@ const texts: Record<AlertKind, Texts> = {
       row.count === 1
         ? `1 entry of ${row.subject} looks old rather than new, so it is held and was not sent. Release or dismiss it.`
         : `${entries(row)} of ${row.subject} look old rather than new, so they are held and were not sent. Release or dismiss them.`,
-    over: ({ row }) => `No entry of this batch of ${row.subject} is held anymore.`,
+    over: ({ row }) => `No entry of this ${row.subject} batch is held anymore.`,
     command: ({ row }) => `list --state held --batch ${batchOfAlert(row.id)}`,
   },
   'possible-gap': {

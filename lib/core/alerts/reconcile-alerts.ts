@@ -18,7 +18,7 @@ export type Looked = {
   /** Kinds that could not be checked; their alerts neither begin nor end. */
   blind: ReadonlySet<AlertKind>;
   /** The state of the entry that each alert is about; null if there is no such entry. */
-  witnessed: ReadonlyMap<string, State | null>;
+  entryStates: ReadonlyMap<string, State | null>;
   channelsFor: (kind: AlertKind) => string[];
 };
 
@@ -63,7 +63,7 @@ const noDraft: ReadonlySet<State | null> = new Set([
 ]);
 
 const eventChange = (row: AlertRow, looked: Looked): Changed => {
-  const state = looked.witnessed.get(row.id) ?? null;
+  const state = looked.entryStates.get(row.id) ?? null;
   switch (row.kind) {
     case 'draft-made':
       return isDelivered(row) || noDraft.has(state) || row.since + draftWaitsMs <= looked.now

@@ -42,7 +42,7 @@ const rank = ({ kind }: Problem): number => problemKinds.indexOf(kind);
 const began = ({ since }: Problem): number => since ?? Number.POSITIVE_INFINITY;
 
 /**
- * Everything that needs attention, the worst first, then what began first. The one judgment that `doctor`, `status`,
+ * Everything that needs attention, the worst first, then what began first. The one list that `doctor`, `status`,
  * and the console share: where this is empty, all is well.
  */
 export const problemsIn = (facts: HealthFacts): Problem[] =>

@@ -50,6 +50,6 @@ export const isDue = (feed: FeedConfig, slot: Timing | undefined, { from, to }: 
   if (slot.gone || slot.notBefore > to) return false;
   if (slot.notBefore > from) return true;
   // a time equal to the end of quiet time is not quiet
-  const heard = Math.max(from, (slot.quietUntil ?? 0) - 1);
-  return heard < to && fires(feed, slot, { from: heard, to });
+  const start = Math.max(from, (slot.quietUntil ?? 0) - 1);
+  return start < to && fires(feed, slot, { from: start, to });
 };

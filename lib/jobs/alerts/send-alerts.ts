@@ -27,9 +27,9 @@ export type AlertDeps = ObserveDeps & {
 };
 
 /** Alerts checked in one run; the rest wait for the next. */
-const maxFlags = 500;
+const maxAlerts = 500;
 
-type Witnesses = Map<string, AlertEntry | null>;
+type AlertEntries = Map<string, AlertEntry | null>;
 
 /**
  * Notifies people: checks the active conditions, raises, updates or resolves alerts for them, and sends each channel
@@ -40,33 +40,33 @@ export const sendAlerts =
   (deps: AlertDeps) =>
   async (_: unknown, invocation: Invocation): Promise<void> => {
     const { observed, blind, failures } = await observeAlerts(deps);
-    const before = await deps.alerts.rows(maxFlags);
-    const witnesses = await readWitnesses(deps, before);
+    const before = await deps.alerts.rows(maxAlerts);
+    const alertEntries = await readAlertEntries(deps, before);
     const now = deps.clock();
-    const witnessed = new Map([...witnesses].map(([id, row]) => [id, row?.state ?? null]));
+    const entryStates = new Map([...alertEntries].map(([id, row]) => [id, row?.state ?? null]));
     const channelsFor = (kind: Notice['kind']) =>
       Object.keys(deps.channels).filter((channel) => !deps.notifiedElsewhere(channel, kind));
-    const changes = reconcileAlerts(before, { now, observed, blind, witnessed, channelsFor });
+    const changes = reconcileAlerts(before, { now, observed, blind, entryStates, channelsFor });
     const rows = await write(deps, before, changes);
 
-    const due = rows.filter((row) => isDue(row, witnessed.get(row.id) ?? null, now));
+    const due = rows.filter((row) => isDue(row, entryStates.get(row.id) ?? null, now));
     const mine = await lock(deps, due, now);
-    if (mine.length > 0) await notifyChannels(deps, mine, witnesses, invocation);
+    if (mine.length > 0) await notifyChannels(deps, mine, alertEntries, invocation);
     if (failures.length === 1) throw failures[0];
     if (failures.length > 1) throw new AggregateError(failures, `${failures.length} checks failed`);
   };
 
-const readWitnesses = async (deps: AlertDeps, rows: AlertRow[]): Promise<Witnesses> => {
+const readAlertEntries = async (deps: AlertDeps, rows: AlertRow[]): Promise<AlertEntries> => {
   const read = await mapWithConcurrency(
     rows,
     8,
-    async (row) => [row.id, await witnessOf(deps, row)] as const,
+    async (row) => [row.id, await alertEntryOf(deps, row)] as const,
   );
   return new Map(read);
 };
 
 /** Any entry still held in a batch will do: the alert resolves with the last one. */
-const witnessOf = async (
+const alertEntryOf = async (
   { ledger }: AlertDeps,
   { id, kind, entryKey }: AlertRow,
 ): Promise<AlertEntry | null> => {
@@ -115,31 +115,31 @@ const lock = async ({ alerts }: AlertDeps, rows: AlertRow[], now: number): Promi
 const notifyChannels = async (
   deps: AlertDeps,
   rows: AlertRow[],
-  witnesses: Witnesses,
+  alertEntries: AlertEntries,
   invocation: Invocation,
 ) => {
   const due = rows.map((row) => ({
     row,
-    notice: alertNotice({ row, entry: witnesses.get(row.id) ?? null }, deps.context),
+    notice: alertNotice({ row, entry: alertEntries.get(row.id) ?? null }, deps.context),
   }));
   const failed = new Set<string>();
-  for (const [channel, say] of Object.entries(deps.channels)) {
+  for (const [channel, send] of Object.entries(deps.channels)) {
     const notices = due.flatMap(({ row, notice }) =>
       row.pendingChannels?.includes(channel) ? [notice] : [],
     );
-    if (notices.length > 0 && !(await delivers(say, notices, channel, invocation))) failed.add(channel);
+    if (notices.length > 0 && !(await isDelivered(send, notices, channel, invocation))) failed.add(channel);
   }
   await mapWithConcurrency(rows, 8, (row) => deps.alerts.put(afterNotices(row, failed)));
 };
 
-const delivers = async (
-  say: SendNotices,
+const isDelivered = async (
+  send: SendNotices,
   notices: Notice[],
   channel: string,
   invocation: Invocation,
 ): Promise<boolean> => {
   try {
-    await say(notices);
+    await send(notices);
     return true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -7,7 +7,7 @@ type HeldBatch = { batch: string; keys: string[] };
 
 /**
  * The batches that a poll holds; the same ones when its window is classified again after a crash. `outcomes`
- * correspond to `judgments`.
+ * correspond to `classified`.
  */
 export const heldBatches = (
   classifieds: readonly { batch: string | null }[],

@@ -39,7 +39,7 @@ export type ClassifiedEntry = Omit<
 };
 
 /**
- * A classified document, used both by polls and by previews. `judgments` are oldest first. `remembered`: null when
+ * A classified document, used both by polls and by previews. `classified`: oldest first. `remembered`: null when
  * every entry existed before the feed was added. `gap`: entries may have come and gone between polls.
  */
 export type ClassifiedDocument = {

@@ -140,10 +140,10 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   if (gap) invocation.report({ event: 'poll.gap', feed: feed.id });
 
   const changed = classified.filter(({ unchanged }) => !unchanged);
-  const arrivals = await candidatesOf(deps, feed, feedTitle, changed);
-  const candidateOf = new Map(changed.map((judgment, i) => [judgment, arrivals[i] as Candidate]));
-  const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (judgment) =>
-    settle(deps, candidateOf.get(judgment) ?? null, invocation),
+  const candidates = await candidatesOf(deps, feed, feedTitle, changed);
+  const candidateOf = new Map(changed.map((one, i) => [one, candidates[i] as Candidate]));
+  const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (one) =>
+    settle(deps, candidateOf.get(one) ?? null, invocation),
   );
   const wakeUps = outcomes.flatMap((one) =>
     one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],

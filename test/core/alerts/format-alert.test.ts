@@ -106,11 +106,11 @@ describe('an alert', () => {
     ['posting-stopped', 'brand/144', 'Posting for brand 144 has resumed'],
     ['feed-failing', 'newsroom', 'Feed newsroom can be read again'],
     ['outcome-unknown', 'newsroom', 'No entry of newsroom has an unknown outcome anymore'],
-    ['entries-held', 'newsroom', 'No single entry of newsroom is held anymore'],
+    ['entries-held', 'newsroom', 'No individual entry of newsroom is held anymore'],
     ['dead-letters', 'feeds', 'The dead-letter queue of feeds is empty'],
     ['ticks-stopped', 'feeds', 'Feeds are polled again'],
-    ['batch-held', 'newsroom', 'The held entries of newsroom have been decided'],
-    ['not-as-configured', 'newsroom', 'The held entry of newsroom has been decided'],
+    ['batch-held', 'newsroom', 'No entry of this newsroom batch is held anymore'],
+    ['not-as-configured', 'newsroom', 'The entry of newsroom is no longer held'],
   ] as const)('%s reports its end with both times', (kind, subject, text) => {
     expect(notice({ kind, subject, endedAt })).toMatchObject({
       state: 'over',

@@ -12,7 +12,7 @@ const looked = (given: Partial<Looked> = {}): Looked => ({
   now,
   observed: [],
   blind: new Set(),
-  witnessed: new Map(),
+  entryStates: new Map(),
   channelsFor: () => channels,
   ...given,
 });
@@ -132,11 +132,11 @@ describe('an alert about an event', () => {
     ['a draft that never gets made', { ...draft, since: now - draftWaitsMs }, 'queued', 'removed'],
   ];
   it.each(cases)('%s is %4$s', (_, row, state, expected) => {
-    expect(changeTo(row, { witnessed: new Map([[row.id, state]]) })).toBe(expected);
+    expect(changeTo(row, { entryStates: new Map([[row.id, state]]) })).toBe(expected);
   });
 
   it('about a re-issue is over once it is decided', () => {
-    expect(changeTo(held, { witnessed: new Map([['r', 'drafted']]) })).toMatchObject({
+    expect(changeTo(held, { entryStates: new Map([['r', 'drafted']]) })).toMatchObject({
       endedAt: now,
       pendingChannels: channels,
     });

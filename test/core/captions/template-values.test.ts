@@ -55,17 +55,17 @@ test('long texts are bounded, and a link is never cut', () => {
 });
 
 test.each([
-  ['{{ titel }}', ['names "titel", which no entry has: did you mean title?']],
-  ['{{ video.uri }}', ['names "video.uri", which does not exist: did you mean url?']],
-  ['{{ feed.name }}', ['names "feed.name", which does not exist: there are id, title, url']],
+  ['{{ titel }}', ['uses "titel", which no entry has: did you mean title?']],
+  ['{{ video.uri }}', ['uses "video.uri", which does not exist: did you mean url?']],
+  ['{{ feed.name }}', ['uses "feed.name", which does not exist: there are id, title, url']],
   [
     '{{ titel }}{{ titel }}{{ bodi }}',
     [
-      'names "titel", which no entry has: did you mean title?',
-      'names "bodi", which no entry has: there are title, summary, content, link, author, categories, published, image, video, feed',
+      'uses "titel", which no entry has: did you mean title?',
+      'uses "bodi", which no entry has: there are title, summary, content, link, author, categories, published, image, video, feed',
     ],
   ],
-  ['one\n\n  {{ titel }}', ['names "titel", which no entry has: did you mean title? (its line 3, column 6)']],
+  ['one\n\n  {{ titel }}', ['uses "titel", which no entry has: did you mean title? (its line 3, column 6)']],
   [
     '{{ title | hashtag: 3 }}',
     ['is not a Liquid template: undefined filter: hashtag, did you mean hashtags? (its line 1, column 1)'],
@@ -79,8 +79,8 @@ test.each([
   [
     '{{ toString }}{{ constructor.name }}',
     [
-      expect.stringContaining('names "toString", which no entry has'),
-      expect.stringContaining('names "constructor", which no entry has'),
+      expect.stringContaining('uses "toString", which no entry has'),
+      expect.stringContaining('uses "constructor", which no entry has'),
     ],
   ],
 ])('the faults of %j are reported', (template, faults) => {

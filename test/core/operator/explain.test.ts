@@ -102,7 +102,7 @@ describe("an entry's state as text", () => {
   });
 
   it('describes its state', () => {
-    expect(stateText(anEntryRow({ state: 'drafted' }))).toBe('A draft in Dash Social.');
+    expect(stateText(anEntryRow({ state: 'drafted' }))).toBe('The draft is in Dash Social.');
   });
 
   it('describes a post withheld by its stage as no draft, not as a lost response', () => {

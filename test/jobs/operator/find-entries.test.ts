@@ -118,7 +118,7 @@ describe('findEntries of a batch', () => {
 
     await expect(find({ batch: 'newsrom.12', states: ['held'] })).rejects.toMatchObject({
       code: 'batch.unknown',
-      message: 'there is no batch newsrom.12; open: blog.3 (1 held), newsroom.12 (2 held)',
+      message: 'There is no batch newsrom.12. Open: blog.3 (1 held), newsroom.12 (2 held).',
     });
   });
 

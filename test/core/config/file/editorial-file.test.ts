@@ -105,10 +105,10 @@ describe('the editorial settings', () => {
     ['limits: { quiet: "24:00-07:00" }', /quiet must be two times/],
     ['at: tomorrow', /5:\d+ feeds.newsroom.at must be next_slot, a while from \+5m/],
     ['at: +1m', /at must be next_slot/],
-    ['at: "{{ publishd }}"', /5:\d+ feeds.newsroom.at names "publishd", .* did you mean published\?/],
+    ['at: "{{ publishd }}"', /5:\d+ feeds.newsroom.at uses "publishd", .* did you mean published\?/],
     ['at: next_slot', /5:\d+ feeds.newsroom.at is next_slot, but there are no slots/],
     ['slots: ["09:00"]', /5:\d+ feeds.newsroom.slots are only used by at: next_slot/],
-    ['utm: { source: "{{ sorce }}" }', /utm.source names "sorce"/],
+    ['utm: { source: "{{ sorce }}" }', /utm.source uses "sorce"/],
     ['utm: { sorce: x }', /utm.sorce is not a setting: did you mean source\?/],
   ])('are rejected when wrong: %s', (line, message) => {
     expect(faultsOf(file([line]))).toEqual([expect.stringMatching(message)]);

@@ -150,7 +150,7 @@ describe('an invalid file is rejected for', () => {
     [
       'a caption with an unknown variable',
       `${generic}\ncaption: "{{ headline }}"`,
-      /^webhooks.hook.caption names "headline"/,
+      /^webhooks.hook.caption uses "headline"/,
     ],
     [
       'a field the API does not have',
@@ -233,7 +233,7 @@ describe('an invalid file is rejected for', () => {
   test('a webhook with the ID of another feed', () => {
     const faults = faultsOf(file('newsroom:\n  from: ghost\n  secret_name: a'));
 
-    expect(faults).toEqual([expect.stringMatching(/^webhooks.newsroom has the id of a feed/)]);
+    expect(faults).toEqual([expect.stringMatching(/^webhooks.newsroom has the same ID as a feed/)]);
   });
 
   test('a webhook without feed and brand', () => {

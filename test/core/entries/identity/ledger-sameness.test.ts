@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Witness } from '../../../../lib/core/entries/identity/agreement.ts';
+import type { ComparableFacts } from '../../../../lib/core/entries/identity/agreement.ts';
 import type { ConditionalKind } from '../../../../lib/core/entries/identity/ledger-keys.ts';
 import { type FoundPointer, isSameStory } from '../../../../lib/core/entries/identity/ledger-sameness.ts';
 
@@ -7,10 +7,13 @@ const day = 86_400_000;
 const minute = 60_000;
 const noon = 20_000 * day + day / 2;
 
-const one: Witness = { date: noon, dayOnly: false, text: 'aa', title: 'bb', query: [] };
+const one: ComparableFacts = { date: noon, dayOnly: false, text: 'aa', title: 'bb', query: [] };
 const parameter = (name: number, value: number) => name * 0x10000 + value;
 
-type Given = Partial<Omit<FoundPointer, 'claim'>> & { claim?: Partial<Witness>; facts?: Partial<Witness> };
+type Given = Partial<Omit<FoundPointer, 'claim'>> & {
+  claim?: Partial<ComparableFacts>;
+  facts?: Partial<ComparableFacts>;
+};
 
 const isSame = (kind: ConditionalKind, { claim, facts, ...met }: Given): boolean =>
   isSameStory(
