@@ -30,7 +30,7 @@ feeds:
       '  my/feeds.yml:4:5 feeds.newsroom.urll is not a setting: did',
       '  my/feeds.yml:6:5 this name appears twice: keep one of them',
       '  my/feeds.yml:8:21 feeds.newsroom.post.campaign_ids must be',
-      '  my/feeds.yml:9:14 feeds.newsroom.post.title uses "titel",',
+      '  my/feeds.yml:9:14 feeds.newsroom.post.title uses "titel", ',
       '  my/feeds.yml:10:3 feeds.Blog is not an ID for a feed: use ',
       '  my/feeds.yml:10:3 feeds.Blog has no brand_id: give it one,',
       '  my/feeds.yml:12:21 feeds.Blog.when_uncertain must be auto,',

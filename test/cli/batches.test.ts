@@ -60,7 +60,7 @@ describe('list', () => {
 
     expect({ code, err }).toEqual({
       code: 4,
-      err: 'there is no batch newsroom.13; open: newsroom.12 (1 held)\n',
+      err: 'There is no batch newsroom.13. Open: newsroom.12 (1 held).\n',
     });
     expect(stateOf('a')).toBe('held');
   });
