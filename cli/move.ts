@@ -114,7 +114,16 @@ const runMove = async (move: Move, call: VerbInput<Options>): Promise<Result> =>
   const rows = await progress('reading the ledger', () => findEntries(services, choice));
   if (options.postId !== undefined && rows.length !== 1)
     throw wrongUsage('one-post-id', `--post-id is for one entry, but ${rows.length} are chosen.`);
+  const isUsual = options.state === undefined && !('names' in choice);
+  if (rows.length === 0 && isUsual) return nothingFound(move);
   return moveThese(move, rows, call, { isNamed: 'names' in choice });
+};
+
+/** No entry is in the states that are selected without `--state`. */
+const nothingFound = (move: Move): Result => {
+  const more = allowedFrom[move].length > moves[move].bulk.length ? ' Choose other states with --state.' : '';
+  const text = `No entries in state ${moves[move].bulk.join(', ')}; nothing was done.${more}`;
+  return { ...resultOfMoves(move, [], { dryRun: true, lessons: [] }), lines: () => [text] };
 };
 
 type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId' | 'evenIfOld'>;

@@ -20,7 +20,7 @@ function bytesOf(path: string): Uint8Array {
     const { code } = cause as NodeJS.ErrnoException;
     const message =
       code === 'ENOENT'
-        ? `${path} does not exist. Create it with ${toType('init', {})}, or name your feeds file with --config.`
+        ? `${path} does not exist. Create it with ${toType('init', { config: path === 'feeds.yml' ? undefined : path })}, or name your feeds file with --config.`
         : `${path} cannot be read (${code}). Name your feeds file with --config.`;
     throw misconfigured('config.unreadable', message, { cause });
   }

@@ -209,7 +209,9 @@ webhooks:
   it('reports a file that cannot be read', async () => {
     expect(await run('check --config none.yml')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('none.yml cannot be read'),
+      err: expect.stringContaining(
+        'none.yml does not exist. Create it with npm run -s cli -- init --config none.yml',
+      ),
     });
   });
 });

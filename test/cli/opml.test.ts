@@ -82,7 +82,9 @@ describe('export feeds', () => {
   it('reports an unreadable file, and shows help without a list name', async () => {
     expect(await cli('export feeds --config none.yml')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('none.yml cannot be read'),
+      err: expect.stringContaining(
+        'none.yml does not exist. Create it with npm run -s cli -- init --config none.yml',
+      ),
     });
     expect(await cli('export')).toMatchObject({ code: 2, err: expect.stringContaining('export feeds') });
     expect((await cli('export feeds --help')).out).toContain('Examples:');
