@@ -19,10 +19,10 @@ export const editCommand = (cli: Cli): Command =>
     .description('change the post of an entry that has not been sent')
     .argument('<entry>', 'key, guid or link of the entry')
     .option('--text <caption>', 'the caption')
-    .option('--thumbnail <url>', 'one of the pictures of the entry, or none')
+    .option('--thumbnail <url>', 'one of the entry’s pictures, or none')
     .option('--media <id>', 'ID of the video in the Library of Dash Social, or none')
     .option('--at <time>', 'its time in the calendar, such as "2026-12-01 09:00" or 2h, or none')
-    .option('--reset', 'return all of these to the template')
+    .option('--reset', 'restore all of these from the template')
     .addHelpText(
       'after',
       `
@@ -40,7 +40,7 @@ const oneEntry = async ({ args, target, terminal, progress }: VerbInput<unknown>
   if (!row || others.length > 0)
     throw wrongUsage(
       'one-entry',
-      `This is for one entry, but ${args[0]} names ${rows.length}: use a key of ${rows.map(({ key }) => key).join(', ')}.`,
+      `This is for one entry, but ${args[0]} matches ${rows.length}. Use one of these keys: ${rows.map(({ key }) => key).join(', ')}.`,
     );
   const timezone = ownerOf(services.config, row)?.timezone ?? services.config.timezone;
   return { services, row, zone: { timezone, now: terminal.clock() } };
@@ -76,7 +76,7 @@ const editedLines = (page: Page, row: EntryRow): string[] => [
 /** `snooze ENTRY --until TIME`: sets the time before which an entry is not sent. */
 export const snoozeCommand = (cli: Cli): Command =>
   new Command('snooze')
-    .description('do not send an entry before a time, nor list it as to be reviewed')
+    .description('send an entry no earlier than a given time, and hide it from review until then')
     .argument('<entry>', 'key, guid or link of the entry')
     .requiredOption('--until <time>', 'such as "2026-12-01 09:00", 2h, or now to end it')
     .addHelpText(
