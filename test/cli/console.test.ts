@@ -52,7 +52,10 @@ describe('console', () => {
       },
     });
 
-    expect(await cliOver(target)('console --port 0')).toMatchObject({ code: 3, err: 'feeds.yml is wrong.\n' });
+    expect(await cliOver(target)('console --port 0')).toMatchObject({
+      code: 3,
+      err: 'feeds.yml is wrong.\n',
+    });
   });
 
   it('refuses an invalid port', async () => {

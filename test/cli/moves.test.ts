@@ -37,7 +37,10 @@ describe('a move', () => {
 
     const { code, out } = await cli('retry --feed newsroom --yes');
 
-    expect({ code, out }).toEqual({ code: 0, out: 'No entries in state rejected; nothing was done. Choose other states with --state.\n' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'No entries in state rejected; nothing was done. Choose other states with --state.\n',
+    });
   });
 
   it('only lists with --dry-run', async () => {
