@@ -42,7 +42,7 @@ const moves: Record<Move, About> = {
     examples: ['approve entry-Qm9…', 'approve --feed newsroom --dry-run', 'approve --state review --yes'],
   },
   release: {
-    does: 'make drafts of entries that were held, filtered or already on the feed when it was added',
+    does: 'make drafts of entries that were held, filtered, dismissed or already on the feed when it was added',
     done: 'released',
     bulk: ['held'],
     examples: [

@@ -72,7 +72,7 @@ const MoveForm = v.object({
   move: v.picklist(Object.keys(allowedFrom) as Move[]),
   evenIfOld: v.optional(v.literal('yes')),
   postId: v.optional(
-    v.pipe(v.string(), v.trim(), v.regex(/^\d{0,15}$/, 'the id of a draft is a whole number')),
+    v.pipe(v.string(), v.trim(), v.regex(/^\d{0,15}$/, 'the ID of a draft is a whole number')),
     '',
   ),
 });

@@ -268,7 +268,7 @@ export type DashSocial = {
 
 /**
  * The posts with `creation_source: RSS_FEED`, page by page, until a page is entirely before `since` and `latest` has
- * been seen or cannot follow any more.
+ * been seen or cannot follow anymore.
  */
 export type ListRecentPosts = (query: {
   brand: number;

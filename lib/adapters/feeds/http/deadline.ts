@@ -9,7 +9,7 @@ export type Deadline = {
   reasonFor: (error: unknown) => unknown;
   /** Closes whatever is still open. */
   hangUp: () => void;
-  /** The exchange is over, and nothing is awaited any more. */
+  /** The exchange is over, and nothing is awaited anymore. */
   end: () => void;
 };
 
