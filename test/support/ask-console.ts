@@ -39,7 +39,12 @@ const pages = [
 ];
 
 const forms: [path: string, fields: Record<string, string>][] = [
+  ['/edit', { key: 'one', text: 'A caption' }],
+  ['/snooze', { key: 'one', until: '2100-01-01T09:00' }],
   ['/move', { key: 'one', move: 'release' }],
+  ['/undo', { key: 'one' }],
+  ['/select', { move: 'dismiss', all: '/entries?state=held' }],
+  ['/moves', { move: 'dismiss', keys: 'six seven' }],
   ['/move', { key: 'two', move: 'dismiss' }],
   ['/move', { key: 'four', move: 'retry' }],
   ['/move', { key: 'five', move: 'confirm', postId: '7' }],
