@@ -50,7 +50,7 @@ describe('the page of an entry to review', () => {
   it('says what it waits for, and offers to approve, dismiss and edit it', async () => {
     const body = await shown();
 
-    expect(body).toContain('Waiting for your approval; nothing is sent before.');
+    expect(body).toContain('Waiting for your approval; nothing is sent before that.');
     for (const words of ['Approve: make a draft', 'Dismiss', 'Save', 'Not before…'])
       expect(body).toContain(words);
     expect(body).toContain('Your team adds the video in Dash Social.');
