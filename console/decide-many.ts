@@ -4,9 +4,10 @@ import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
+import { undoMs } from '../lib/core/operator/undo.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
-import { type Moved, moveEntries, planLessons } from '../lib/jobs/operator/move-entries.ts';
+import { type Moved, moveEntries, planLessons, undoMoves } from '../lib/jobs/operator/move-entries.ts';
 import { type Action, back } from './actions.ts';
 import { chooseEntries, chosenBy } from './choose-entries.ts';
 import { type ConsoleContext, readFrame } from './context.ts';
@@ -83,6 +84,7 @@ ${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
 ${lessons.map(({ feed, lesson }) => html`<p class="quiet">${teachingText(feed, lesson)}</p>`)}
 ${rows.length > fitting.length && html`<p class="caution">${plural(rows.length - fitting.length, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${rows.length - fitting.length === 1 ? 'stays' : 'stay'} unchanged.</p>`}
 ${isCut && html`<p class="caution">These are the latest ${maxDecided.toLocaleString('en')} that match. Repeat this for the others.</p>`}
+<p class="quiet">Nothing is sent for ${undoMs / 1000} seconds after that, so that you can undo it.</p>
 <form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
 <button id="decide" class="${move === 'dismiss' ? 'dismiss' : 'release'}">${verbs[move].verb} ${fitting.length.toLocaleString('en')}</button>
 <a class="action" href="${path.startsWith('/') ? path : '/entries'}">Cancel</a></form>
@@ -107,7 +109,7 @@ const effects = (move: ManyMove, rows: readonly EntryRow[]): string[] => {
       ? [`Schedules ${plural(count('schedule'), 'post')} in Dash Social: published without another review.`]
       : []),
     ...(count('now') > 0
-      ? [`Publishes ${plural(count('now'), 'post')} on TikTok at once. You cannot undo this here.`]
+      ? [`Publishes ${plural(count('now'), 'post')} on TikTok at once, without a review.`]
       : []),
     ...(uncertain > 0
       ? [
@@ -117,8 +119,9 @@ const effects = (move: ManyMove, rows: readonly EntryRow[]): string[] => {
   ];
 };
 
+/** A decision, or `undo` of the last one while an entry has not been sent. */
 const Decision = v.object({
-  move: v.picklist(manyMoves),
+  move: v.picklist([...manyMoves, 'undo']),
   keys: v.pipe(v.string(), v.minLength(1)),
   as: v.optional(v.string(), ''),
   back: v.optional(v.string(), '/entries'),
@@ -137,7 +140,10 @@ export const decideMany: Action = async (context, form) => {
     keysIn(keys).map((key) => ({ key })),
   );
   const lessons = move === 'release' ? await planLessons(deps, rows) : [];
-  const moved = await moveEntries(deps, rows, { move, by });
+  const moved =
+    move === 'undo'
+      ? await undoMoves(deps, rows, { by })
+      : await moveEntries(deps, rows, { move, by, undoMs });
   const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
   if (as === 'json') return resultAsJson(moved, learned);
   return back(context, path, { words: resultText(move, moved, learned), bad: moved.every(isRefused) });
@@ -153,11 +159,11 @@ const resultAsJson = (moved: readonly Moved[], learned: string[]): ConsoleRespon
     learned,
   });
 
-const resultText = (move: ManyMove, moved: readonly Moved[], learned: readonly string[]): string => {
+const resultText = (move: ManyMove | 'undo', moved: readonly Moved[], learned: readonly string[]): string => {
   const refused = moved.filter(isRefused);
   const done = moved.length - refused.length;
   return [
-    `${plural(done, 'entry', 'entries')} ${verbs[move].done}.`,
+    `${plural(done, 'entry', 'entries')} ${move === 'undo' ? 'changed back' : verbs[move].done}.`,
     ...(refused.length > 0 ? [`${refused.length} unchanged: ${refused[0]?.refusal?.message}`] : []),
     ...learned,
   ].join(' ');

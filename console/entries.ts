@@ -4,7 +4,7 @@ import { groupOf, statesIn } from '../lib/core/ledger/list-place.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { countLimit, countText } from '../lib/core/operator/count-text.ts';
 import { stateLabels } from '../lib/core/operator/explain.ts';
-import { allowedFrom, type Move, movesFrom } from '../lib/core/operator/moves.ts';
+import { type Move, movesOf } from '../lib/core/operator/moves.ts';
 import { readBatches } from '../lib/jobs/operator/read-health.ts';
 import { type BatchNeeds, batchCard, batchPath } from './batch-card.ts';
 import {
@@ -108,12 +108,8 @@ const counted = ({ rows, exact, next, total, searched, batches }: Found, shown: 
 const isGone = ({ feeds, webhooks }: Frame['config'], { feed }: Chosen): boolean =>
   feed !== '' && ![...feeds, ...webhooks].some(({ id }) => id === feed);
 
-/** The decisions that the listed states may allow. */
-const movesOn = ({ state, batch }: Chosen): readonly Move[] => {
-  if (batch !== '') return movesFrom('held');
-  if (state === 'duplicates') return [];
-  return state === '' || state === 'waits' ? (Object.keys(allowedFrom) as Move[]) : movesFrom(state);
-};
+/** The decisions that at least one of the entries allows. */
+const movesOn = (rows: readonly EntryRow[]): Move[] => [...new Set(rows.flatMap(movesOf))];
 
 type View = { chosen: Chosen; found: Found };
 
@@ -127,7 +123,7 @@ const results = (
   const batches = chosen.batch === '' && chosen.after === '' && chosen.text === '' ? found.batches : [];
   const alone = chosen.batch === '' ? found.rows.filter((row) => !isInOpenBatch(row, batches)) : found.rows;
   const { after: _, ...filter } = chosen;
-  const selection = selectionForm(context, { moves: movesOn(chosen), filter, path: needs.back });
+  const selection = selectionForm(context, { moves: movesOn(alone), filter, path: needs.back });
   return html`${chosen.batch !== '' && ofBatch(found, chosen.batch, needs)}
 ${isGone(config, chosen) && html`<p class="caution">feeds.yml has no feed ${chosen.feed}. If it had one before, its entries are listed here.</p>`}
 <p id="found" class="quiet" role="status">${counted(found, alone.length)}</p>

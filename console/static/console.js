@@ -141,11 +141,9 @@ document.addEventListener('change', ({ target }) => {
 const many = document.querySelector('form[data-piece]');
 const progress = document.getElementById('progress');
 
-const sendPiece = async (keys) => {
-  const body = new URLSearchParams([...new FormData(many)]);
-  body.set('keys', keys.join(' '));
-  body.set('as', 'json');
-  const response = await fetch(many.action, { method: 'POST', body, redirect: 'error' });
+const sendPiece = async (fields, keys) => {
+  const body = new URLSearchParams({ ...fields, keys: keys.join(' '), as: 'json' });
+  const response = await fetch('/moves', { method: 'POST', body, redirect: 'error' });
   if (!response.ok) throw new Error(String(response.status));
   return response.json();
 };
@@ -159,47 +157,71 @@ const sentence = ({ done, refused, why, learned }, all) =>
     .filter(Boolean)
     .join(' ');
 
-const decideInPieces = async () => {
-  const keys = many.elements.keys.value.split(' ');
-  const size = Number(many.dataset.piece);
-  const stop = document.createElement('button');
-  stop.textContent = 'Stop';
-  let isStopped = false;
-  stop.addEventListener('click', () => {
-    isStopped = true;
-  });
-  const bar = document.createElement('progress');
-  bar.max = keys.length;
-  bar.setAttribute('aria-label', 'Progress');
-  many.replaceWith(bar, stop);
-  stop.focus();
+const buttonFor = (words, act) => {
+  const button = Object.assign(document.createElement('button'), { textContent: words });
+  button.addEventListener('click', act);
+  return button;
+};
+
+const lost =
+  'The console is not responding. The last hundred may have changed; the ones after them are unchanged.';
+
+/** Sends the pieces one after the other until `isStopped`; the sums, and what went wrong. */
+const sendAll = async (fields, keys, { isStopped, show }) => {
   const sum = { done: 0, refused: 0, why: null, learned: [] };
-  let failure = '';
-  for (let at = 0; at < keys.length && !isStopped && failure === ''; at += size) {
+  for (let at = 0; at < keys.length && !isStopped(); at += pieceSize) {
     try {
-      const { done, refused, why, learned } = await sendPiece(keys.slice(at, at + size));
-      Object.assign(sum, { done: sum.done + done, refused: sum.refused + refused, why: sum.why ?? why });
-      sum.learned.push(...learned.filter((one) => !sum.learned.includes(one)));
+      const piece = await sendPiece(fields, keys.slice(at, at + pieceSize));
+      sum.done += piece.done;
+      sum.refused += piece.refused;
+      sum.why ??= piece.why;
+      sum.learned = [...new Set([...sum.learned, ...piece.learned])];
     } catch {
-      failure =
-        'The console does not respond, so the rest is unchanged, except for the last hundred, which may have changed.';
+      show(sum);
+      return { sum, failure: lost };
     }
+    show(sum);
+  }
+  return { sum, failure: isStopped() ? 'Stopped; the others are unchanged.' : '' };
+};
+
+const pieceSize = Number(many?.dataset.piece);
+
+/** Replaces `old` by the progress, then by what can be done next. */
+const decideInPieces = async (old, { fields, keys, back }) => {
+  let stopped = false;
+  const bar = Object.assign(document.createElement('progress'), { max: keys.length, value: 0 });
+  bar.setAttribute('aria-label', 'Progress');
+  const box = document.createElement('div');
+  box.className = 'many';
+  const stop = buttonFor('Stop', () => {
+    stopped = true;
+  });
+  box.append(bar, stop);
+  old.replaceWith(box);
+  stop.focus();
+  const show = (sum) => {
     bar.value = sum.done + sum.refused;
     progress.textContent = sentence(sum, keys.length);
-  }
-  const back = document.createElement('a');
-  back.href = many.elements.back.value;
-  back.className = 'action';
-  back.textContent = 'Back to the list';
-  stop.replaceWith(back);
-  back.focus();
-  if (isStopped) progress.textContent += ' Stopped; the others are unchanged.';
+  };
+  const { sum, failure } = await sendAll(fields, keys, { isStopped: () => stopped, show });
   if (failure !== '') progress.textContent += ` ${failure}`;
+  const link = Object.assign(document.createElement('a'), {
+    href: back,
+    className: 'action',
+    textContent: 'Back to the list',
+  });
+  const undo = buttonFor('Undo', () =>
+    decideInPieces(box, { fields: { ...fields, move: 'undo' }, keys, back }),
+  );
+  box.replaceChildren(link, ...(fields.move !== 'undo' && sum.done > 0 ? [undo] : []));
+  link.focus();
 };
 
 many?.addEventListener('submit', (event) => {
   event.preventDefault();
-  void decideInPieces();
+  const { keys, back, ...fields } = Object.fromEntries(new FormData(many));
+  void decideInPieces(many, { fields, keys: keys.split(' '), back });
 });
 
 // Keys, while nothing is typed.

@@ -38,6 +38,9 @@ describe('many entries', () => {
     await page.getByText('2 of 2 done.').waitFor();
 
     expect(many().map(({ state }) => state)).toEqual(['dismissed', 'held', 'dismissed']);
+
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => inState('held')).toBe(3);
   });
 
   it('are decided in pieces of a hundred that can be stopped', async () => {

@@ -157,6 +157,17 @@ describe('a decision about many entries', () => {
     });
   });
 
+  it('can be undone while nothing was sent', async () => {
+    put('a');
+    await post('/moves', { move: 'release', keys: 'a' });
+    expect(scene().target.stores.ledger.rows.get('a')).toMatchObject({ state: 'queued' });
+
+    expect(await noticeAfter(await post('/moves', { move: 'undo', keys: 'a' }))).toBe(
+      '1 entry changed back.',
+    );
+    expect(stateOf('a')).toBe('held');
+  });
+
   it('never goes beyond a thousand entries', async () => {
     for (let n = 0; n < 1_100; n++) put(`k${n}`);
 
