@@ -1,8 +1,9 @@
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
-import { circuitReasonTexts, isTokenProblem } from '../lib/core/circuit/token-problem.ts';
+import { circuitReasonText, isTokenProblem } from '../lib/core/circuit/token-problem.ts';
 import { scopeOption, toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { tokenAdvice } from '../lib/core/operator/posting-problems.ts';
 import { scopeName } from '../lib/core/operator/problem.ts';
+import { plain } from '../local/plain-text.ts';
 import type { Page } from './page.ts';
 
 /** `Posting`, `Brand 144`, `Feed newsroom`. */
@@ -28,10 +29,11 @@ const remedyOf = ({ scope, reason }: CircuitRow, where: Where): string => {
 
 /** An open circuit: what has stopped, since when, why, the next try and what to do. */
 export const circuitText = (page: Page, row: CircuitRow, where: Where): string => {
-  const { scope, reason, openedAt, openUntil } = row;
+  const { scope, reason, person, openedAt, openUntil } = row;
   const subject = scope === 'all' ? 'Posting' : `${scopeText(scope)}: posting`;
   const since = `since ${page.time(openedAt)}`;
-  const what = reason === 'person' ? `paused ${since}` : `stopped ${since}: ${circuitReasonTexts[reason]}`;
+  const by = person === undefined ? '' : ` by ${plain(person)}`;
+  const what = reason === 'person' ? `paused${by} ${since}` : `stopped ${since}: ${circuitReasonText(row)}`;
   const next = openUntil === null ? '' : ` Next try ${page.since(openUntil)}.`;
   return `${subject} ${what}.${next} ${remedyOf(row, where)}`;
 };

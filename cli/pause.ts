@@ -64,6 +64,7 @@ export const pauseCommand = (cli: Cli): Command =>
         const { row, already } = await pausePosting(
           { circuits: opened.circuits, clock: cli.terminal.clock },
           scope,
+          cli.terminal.env.USER ?? cli.terminal.env.USERNAME,
         );
         return {
           json: {

@@ -84,9 +84,10 @@ const jsonOf = (status: Status, { name, isRunning }: Target) => ({
   possibleDuplicates: status.undecided.duplicate.count,
   oldestQueuedAt: iso(status.oldestQueuedAt),
   hostBackOffs: status.hostBackOffs.map((rest) => ({ ...rest, until: iso(rest.until) })),
-  circuits: status.circuits.map(({ scope, by, reason, openedAt, openUntil }) => ({
+  circuits: status.circuits.map(({ scope, by, person, reason, openedAt, openUntil }) => ({
     scope,
     by,
+    ...(person !== undefined && { person }),
     reason,
     openedAt: iso(openedAt),
     openUntil: iso(openUntil),

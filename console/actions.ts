@@ -9,6 +9,7 @@ import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
+import { stopOf } from '../lib/core/operator/waiting.ts';
 import { type MoveRequest, moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
@@ -53,7 +54,7 @@ const also = ({ target }: ConsoleContext, scope: CircuitScope, words: string): s
 
 export const pause: Action = async (context, form) => {
   const scope = scopeOf(context, form);
-  await pausePosting({ circuits: context.target.circuits, clock: context.clock }, scope);
+  await pausePosting({ circuits: context.target.circuits, clock: context.clock }, scope, context.by);
   const words = `${scopeText(scope)} is paused. Drafts that are being sent are finished; everything else waits.`;
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
@@ -103,11 +104,19 @@ export const move: Action = async (context, form) => {
   );
 };
 
+/** Why an entry is not sent although someone just decided to: what is paused or stopped. */
+const stillWaits = async ({ target, clock }: ConsoleContext, row: EntryRow): Promise<string> => {
+  if (row.state !== 'queued') return '';
+  const facts = { config: target.config(), circuits: await target.circuits.rows(), now: clock() };
+  const stop = stopOf(row, facts);
+  return stop === null ? '' : ` It waits: ${stop.why.charAt(0).toLowerCase()}${stop.why.slice(1)}`;
+};
+
 const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequest): Promise<Notice> => {
   const { target, clock } = context;
   const [moved] = await moveEntries({ ...target, config: target.config(), clock }, [row], request);
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
-  const words = `“${titleOf(row)}” ${doneWords[request.move]}.`;
+  const words = `“${titleOf(row)}” ${doneWords[request.move]}.${await stillWaits(context, moved?.row ?? row)}`;
   return { words, bad: false, ...(moved?.row.undo && { undo: row.key }) };
 };
 

@@ -17,31 +17,32 @@ const shareOf: Record<State, Share | null> = {
   drafted: 'drafted',
 };
 
-/** A local day and the number of its entries per segment. */
+/** A day in the time zone of feeds.yml and the number of its entries per segment. */
 export type Day = { date: string; label: string; counts: Record<Share, number> };
 
-const dateOf = (at: number): string => new Date(at).toLocaleDateString('sv-SE');
-
-/** The last days up to today with the entries first seen on each, except `baselined` ones. */
+/** The last days up to today in a time zone (an IANA name), with the entries first seen on each, except `baselined`. */
 export const daysOf = (
   rows: readonly Pick<EntryRow, 'state' | 'seenAt'>[],
-  now: number,
-  days: number,
+  { now, days, timeZone }: { now: number; days: number; timeZone: string },
 ): Day[] => {
-  const empty = Array.from({ length: days }, (_, i) => emptyDay(now, days - 1 - i));
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  const today = format.format(now);
+  const empty = Array.from({ length: days }, (_, i) => emptyDay(today, days - 1 - i));
   const byDate = new Map(empty.map((day) => [day.date, day]));
   for (const { state, seenAt } of rows) {
     const share = shareOf[state];
-    const day = byDate.get(dateOf(seenAt));
+    const day = byDate.get(format.format(seenAt));
     if (share && day) day.counts[share] += 1;
   }
   return empty;
 };
 
-const emptyDay = (now: number, back: number): Day => {
-  const today = new Date(now);
-  const noon = new Date(today.getFullYear(), today.getMonth(), today.getDate() - back, 12);
+const dayMs = 86_400_000;
+
+/** A calendar day, whatever the clocks did on it: counted in UTC, where every day has 24 hours. */
+const emptyDay = (today: string, back: number): Day => {
+  const day = new Date(Date.parse(`${today}T00:00:00Z`) - back * dayMs);
   const counts = Object.fromEntries(shares.map((share) => [share, 0])) as Record<Share, number>;
-  const label = noon.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
-  return { date: dateOf(noon.getTime()), label, counts };
+  const label = day.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
+  return { date: day.toISOString().slice(0, 10), label, counts };
 };

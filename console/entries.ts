@@ -105,6 +105,14 @@ const counted = ({ rows, exact, next, total, searched, batches }: Found, shown: 
   return next === null ? html`${found}${more}` : html`The latest ${found}${more}`;
 };
 
+/** Explains an empty list: nothing matches, or there is nothing yet. */
+const empty = ({ feed, state, batch, text, after }: Chosen): Html | null => {
+  if (batch !== '' || after !== '') return null;
+  if (feed + state + text !== '')
+    return html`<p class="empty">No entry matches. <a href="/entries">Show all entries</a></p>`;
+  return html`<p class="empty">No entries yet. When something new appears on one of your feeds, it is listed here with its post, and becomes a draft in Dash Social. What was already on a feed when it was added is left out.</p>`;
+};
+
 const isGone = ({ feeds, webhooks }: Frame['config'], { feed }: Chosen): boolean =>
   feed !== '' && ![...feeds, ...webhooks].some(({ id }) => id === feed);
 
@@ -131,6 +139,7 @@ ${found.exact.length > 0 && html`<h2>Exactly this</h2>${found.exact.map((row) =>
 ${batches.map((batch) => batchCard(batch, needs))}
 ${alone.length > 0 && selection}
 ${alone.map((row) => entryCard(row, { ...needs, isSelectable: selection !== null }))}
+${found.rows.length + found.exact.length + found.batches.length === 0 && empty(chosen)}
 ${pages(chosen, found)}`;
 };
 

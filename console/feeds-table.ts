@@ -24,7 +24,8 @@ const row = ({ token, target }: ConsoleContext, frame: Frame, feed: FeedStatus):
 /** Feeds with their health. On narrow screens each row is a card. */
 export const feedsTable = (context: ConsoleContext, frame: Frame, feeds: readonly FeedStatus[]): Html => {
   if (frame.config.feeds.length === 0)
-    return html`<p class="empty">feeds.yml names no feed yet. Add one with <code>npm run -s cli -- init</code>.</p>`;
+    return html`<p class="empty">No feeds yet. A feed is the list of new articles that a website publishes (RSS, Atom or JSON Feed). Each new entry on it becomes a draft in Dash Social.</p>
+<details class="admin" id="empty-admin"><summary>For your admin</summary><p>Add a feed with <code>npm run -s cli -- init</code>.</p></details>`;
   if (feeds.length === 0) return html`<p class="empty">No feed matches.</p>`;
   return html`<table class="cards">
 <thead><tr><th scope="col">feed</th><th scope="col">health</th><th scope="col">last success</th><th scope="col">last change</th><th scope="col">next poll</th><th scope="col"><span class="unseen">actions</span></th></tr></thead>

@@ -55,7 +55,7 @@ export const overview = async (context: ConsoleContext, notice: Notice | null): 
   const figures = await readFigures(context, at);
   const body = html`<h1>Overview</h1>
 <section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(frame, figures)}</dl></section>
-<section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(figures.rows, at, chartDays), 'chart-table')}${figures.rows.length > countLimit && html`<p class="quiet">Of each state, at most the latest ${countLimit.toLocaleString('en')} entries are counted.</p>`}</section>
+<section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(figures.rows, { now: at, days: chartDays, timeZone: frame.config.timezone }), 'chart-table')}<p class="quiet">Days are those of ${frame.config.timezone}.</p>${figures.rows.length > countLimit && html`<p class="quiet">Of each state, at most the latest ${countLimit.toLocaleString('en')} entries are counted.</p>`}</section>
 <section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(frame, figures)}</section>`;
   return page(layout(context, frame, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
 };
@@ -99,5 +99,5 @@ const rowLine = ({ words }: Frame, row: EntryRow): Html => html`<li>
 
 const latest = (frame: Frame, { drafts }: Figures): Html =>
   drafts.length === 0
-    ? html`<p class="quiet">None yet.</p>`
+    ? html`<p class="quiet">No drafts yet. When a new entry appears on a feed, it becomes a draft in Dash Social and is listed here.</p>`
     : html`<ul class="lines">${drafts.map((row) => rowLine(frame, row))}</ul>`;

@@ -13,7 +13,8 @@ export const webhooks = async (context: ConsoleContext, notice: Notice | null): 
     frame,
     await readWebhooks({ ...context.target, clock: context.clock }, frame.config.webhooks),
   );
-  const empty = html`<p class="empty">feeds.yml has no webhook yet. With a webhook, your content system sends an entry the moment it is published: see docs/webhooks.</p>`;
+  const empty = html`<p class="empty">No webhooks yet. With a webhook, your content system sends an entry here the moment it is published, instead of waiting for the next poll of a feed.</p>
+<details class="admin" id="empty-admin"><summary>For your admin</summary><p>Add one under <code>webhooks:</code> in feeds.yml; docs/webhooks describes each content system.</p></details>`;
   const body = html`<h1>Webhooks</h1>${table ?? empty}`;
   return page(layout(context, frame, { title: 'Webhooks', here: 'webhooks', body, notice, isLive: true }));
 };

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { circuitReasonTexts } from '../lib/core/circuit/token-problem.ts';
+import { circuitReasonText } from '../lib/core/circuit/token-problem.ts';
 import type { AppEvent } from '../lib/core/events.ts';
 import type { State } from '../lib/core/ledger/row.ts';
 import { toType } from '../lib/core/operator/cli-hints.ts';
@@ -110,7 +110,7 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'token.kept': ({ message }) => odd(`the previous token is still used: ${plain(message)}`),
   'circuit.opened': ({ scope, reason, until: next }) =>
     bad(
-      `${stopTexts(scope)} stopped: ${circuitReasonTexts[reason]}${next === null ? '' : ` · next try ${until(next)}`}`,
+      `${stopTexts(scope)} stopped: ${circuitReasonText({ reason })}${next === null ? '' : ` · next try ${until(next)}`}`,
     ),
   'circuit.closed': ({ scope }) => styleText('green', `${stopTexts(scope)} resumed`),
   'alert.sent': ({ state, kind, text, command }) => {

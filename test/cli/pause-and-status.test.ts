@@ -67,7 +67,7 @@ describe('pause and resume', () => {
 
     const { out } = await cli('resume --feed newsroom');
 
-    expect(out).toContain('Nothing is sent yet. Posting paused since');
+    expect(out).toContain('Nothing is sent yet. Posting paused by ada since');
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('status', () => {
     expect(out).toMatch(/^feed +health +last success +last change +next poll +reason$/m);
     expect(out).toMatch(/^Entries +1 held$/m);
     expect(out).toContain(
-      'Brand 144: posting paused since 1 Jan 1970, 00:00 UTC. Resume it: npm run -s cli -- resume --brand 144',
+      'Brand 144: posting paused by ada since 1 Jan 1970, 00:00 UTC. Resume it: npm run -s cli -- resume --brand 144',
     );
     expect(out).toMatch(
       /^1 entry held: .*\n {2}Look, then release or dismiss\. npm run -s cli -- list --state held$/m,

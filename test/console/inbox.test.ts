@@ -29,6 +29,16 @@ const held = (key: string, given: Partial<EntryRow> = {}) =>
 const inboxPage = async () => (await fetch(site.url)).text();
 const sectionOf = (body: string, id: string) =>
   body.split(`<section id="${id}"`)[1]?.split('</section>')[0] ?? '';
+/** Posts a form, and returns the page that follows. */
+const act = async (path: string, fields: Record<string, string>) => {
+  const response = await fetch(new URL(path, site.url), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: new URL(site.url).origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token: 'a-token-of-the-scene', back: '/', ...fields }).toString(),
+  });
+  return (await fetch(new URL(response.headers.get('location') ?? '/', site.url))).text();
+};
 const textOf = (markup: string) => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('the inbox', () => {
@@ -103,6 +113,26 @@ describe('the inbox', () => {
 
     expect(textOf(sectionOf(await inboxPage(), 'needs-you'))).toContain(
       `${words} When an entry needs a decision, or a feed stops working, it appears here`,
+    );
+  });
+
+  it('names who paused, and why a released entry still waits', async () => {
+    held('1');
+    await act('/pause', { scope: 'brand/144' });
+    const notice = await act('/move', { key: '1', move: 'release' });
+
+    expect(textOf(sectionOf(await inboxPage(), 'needs-you'))).toContain(
+      'Brand 144 is paused It was paused by ada.',
+    );
+    expect(textOf(notice)).toMatch(/is released[^.]*\. It waits: brand 144 is paused by ada\./);
+  });
+
+  it.each(['/feeds', '/webhooks', '/entries', '/overview'])('teaches on an empty page: %s', async (path) => {
+    const config = { ...scene.target.config(), feeds: [], webhooks: [] };
+    scene.target.config = () => config;
+
+    expect(textOf(await (await fetch(new URL(path, site.url))).text())).toMatch(
+      /No (feeds|webhooks|entries|drafts) yet\. /,
     );
   });
 });

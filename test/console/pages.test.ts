@@ -8,12 +8,14 @@ import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { consoleScene } from '../support/console-scene.ts';
 import { anEntryRow } from '../support/store-rows.ts';
 
-const noon = new Date(2026, 10, 20, 12).getTime();
+const timeZone = 'Pacific/Auckland';
+/** In Auckland: 13 hours ahead of UTC in November. */
+const noon = Date.UTC(2026, 10, 19, 23);
 const hour = 3_600_000;
 
 describe('entries per day', () => {
-  it('are counted by local day, without existing entries', () => {
-    const midnight = new Date(2026, 10, 20).getTime();
+  it('are counted by day in the time zone of feeds.yml, without existing entries', () => {
+    const midnight = noon - 12 * hour;
     const rows = [
       { state: 'drafted', seenAt: midnight } as const,
       { state: 'held', seenAt: midnight - 1 } as const,
@@ -22,7 +24,7 @@ describe('entries per day', () => {
       { state: 'drafted', seenAt: noon - 9 * 24 * hour } as const,
     ];
 
-    const days = daysOf(rows, noon, 4);
+    const days = daysOf(rows, { now: noon, days: 4, timeZone });
 
     expect(days.map(({ date, counts }) => [date, ...Object.values(counts)])).toEqual([
       ['2026-11-17', 0, 1, 0, 0],
@@ -33,21 +35,17 @@ describe('entries per day', () => {
   });
 
   it('include each day once across a clock change', () => {
-    const after = new Date(2026, 10, 3, 12).getTime(); // clocks in St. John's change on 1 November
+    const after = Date.UTC(2026, 10, 3, 15, 30); // clocks in St. John's change on 1 November
 
-    expect(daysOf([], after, 5).map(({ date }) => date)).toEqual([
-      '2026-10-30',
-      '2026-10-31',
-      '2026-11-01',
-      '2026-11-02',
-      '2026-11-03',
-    ]);
+    expect(daysOf([], { now: after, days: 5, timeZone: 'America/St_Johns' }).map(({ date }) => date)).toEqual(
+      ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-03'],
+    );
   });
 
   it('are drawn to scale, with a table', () => {
     const rows = [1, 2, 3].map(() => ({ state: 'drafted', seenAt: noon }) as const);
 
-    const chart = markupOf(dayChart(daysOf(rows, noon, 2), 'id'));
+    const chart = markupOf(dayChart(daysOf(rows, { now: noon, days: 2, timeZone }), 'id'));
 
     expect(chart).toContain('aria-label="Entries per day in the last 2 days, 3 in all"');
     expect(chart.match(/<rect /g)).toHaveLength(1);
@@ -55,7 +53,7 @@ describe('entries per day', () => {
   });
 
   it('show a sentence instead of an empty chart', () => {
-    expect(markupOf(dayChart(daysOf([], noon, 14), 'id'))).toBe(
+    expect(markupOf(dayChart(daysOf([], { now: noon, days: 14, timeZone }), 'id'))).toBe(
       '<p class="quiet">Nothing new in the last 14 days.</p>',
     );
   });

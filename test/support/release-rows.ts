@@ -125,7 +125,7 @@ const live = async (w: EmbeddedWorld) => {
   await changeRow(services, (await rowOf(w, 'drafting')).key, claim('a-dead-worker', w.state.now));
   await moveEntries(services, [await rowOf(w, 'dismissed')], { move: 'dismiss', by: 'a person' });
   await takeFromWebhook(w);
-  await pausePosting(services, 'feed/tag');
+  await pausePosting(services, 'feed/tag', 'ada');
   await tripCircuit(services, { scope: 'all', reason: 'throttled', until: w.state.now + 1_000 }, w.call);
 };
 

@@ -92,10 +92,17 @@ export const webhookMessage = ({ from, notices }: Bulletin): unknown => ({
 
 /**
  * SNS accepts a subject of at most 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ * It documents no encoding for others (RFC 2047), so accents are dropped; the text of the mail keeps them.
  */
 const subjectOf = ({ from, notices: [first, ...others] }: Bulletin): string => {
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  const text = `${from}: ${first?.text ?? ''}`.replaceAll(/[^ -~]/g, '?');
+  const text = `${from}: ${first?.text ?? ''}`
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[“”„]/g, '"')
+    .replaceAll(/[‘’]/g, "'")
+    .replaceAll(/[–—]/g, '-')
+    .replaceAll(/[^ -~]/gu, '?');
   return text.length + more.length > 100 ? `${text.slice(0, 97 - more.length)}...${more}` : `${text}${more}`;
 };
 

@@ -61,18 +61,20 @@ const because = ({ row: { detail } }: Subject): string =>
 
 const texts: Record<AlertKind, Texts> = {
   'token-refused': {
-    began: (subject) => `Nothing is posted${because(subject)} Entries wait; none is lost.`,
+    began: (subject) =>
+      `Nothing is posted${because(subject)} Entries wait; none is lost. Your admin has to store a valid token.`,
     over: () => 'Dash Social accepts the token again.',
     command: () => 'doctor',
   },
   'posting-stopped': {
     began: (subject) =>
-      `Posting${forScope(subject.row.subject)} has stopped${because(subject)} Entries wait; none is lost.`,
+      `Posting${forScope(subject.row.subject)} has stopped${because(subject)} Entries wait; none is lost. End a pause when you are ready; an outage ends without you.`,
     over: ({ row }) => `Posting${forScope(row.subject)} has resumed.`,
     command: () => 'status',
   },
   'feed-failing': {
-    began: (subject) => `Feed ${subject.row.subject} cannot be read${because(subject)}`,
+    began: (subject) =>
+      `Feed ${subject.row.subject} cannot be read${because(subject)} No new entries arrive from it. It is polled again automatically; if its website has moved, ask your admin to correct its address.`,
     over: ({ row }) => `Feed ${row.subject} can be read again.`,
     command: () => 'status',
   },
@@ -90,18 +92,19 @@ const texts: Record<AlertKind, Texts> = {
   },
   'dead-letters': {
     began: ({ row }) =>
-      `${counted(row.count, 'message', 'messages')} of the ${row.subject} queue failed repeatedly and ${row.count === 1 ? 'is' : 'are'} in its dead-letter queue.`,
+      `${counted(row.count, 'message', 'messages')} of the ${row.subject} queue failed repeatedly and ${row.count === 1 ? 'is' : 'are'} in its dead-letter queue. No entry is lost. Ask your admin to look in the log.`,
     over: ({ row }) => `The dead-letter queue of ${row.subject} is empty.`,
     command: () => 'status',
   },
   'ticks-stopped': {
-    began: () => 'No feed is polled and no waiting entry is sent, because the scheduled tick does not run.',
+    began: () =>
+      'No feed is polled and no waiting entry is sent, because the scheduled tick does not run. Ask your admin to check its schedule.',
     over: () => 'Feeds are polled again.',
     command: () => 'status',
   },
   'entries-held': {
     began: (subject) =>
-      `${entries(subject.row)} of ${subject.row.subject} ${subject.row.count === 1 ? 'is' : 'are'} held and ${subject.row.count === 1 ? 'was' : 'were'} not sent.${latestHeld(subject)}`,
+      `${entries(subject.row)} of ${subject.row.subject} ${subject.row.count === 1 ? 'is' : 'are'} held and ${subject.row.count === 1 ? 'was' : 'were'} not sent.${latestHeld(subject)} Look, then release or dismiss.`,
     over: ({ row }) => `No individual entry of ${row.subject} is held anymore.`,
     command: ({ row }) =>
       row.count === 1 && row.entryKey !== null
@@ -124,7 +127,7 @@ const texts: Record<AlertKind, Texts> = {
   },
   'not-as-configured': {
     began: (subject) =>
-      `An entry of ${subject.row.subject} is held, because its post goes further than feeds.yml allows${because(subject)}`,
+      `An entry of ${subject.row.subject} is held, because its post goes further than feeds.yml allows${because(subject)} Dismiss it, or ask your admin to change \`publish\` and then release it.`,
     over: ({ row }) => `The entry of ${row.subject} is no longer held.`,
     command: ({ row }) => `explain ${row.entryKey}`,
   },

@@ -91,10 +91,16 @@ export const halfOpened = (row: CircuitRow, at: number): CircuitRow => ({
   rev: row.rev + 1,
 });
 
-/** A manual pause, which replaces an existing one. */
-export const pausedCircuit = (old: CircuitRow | null, scope: CircuitScope, at: number): CircuitRow => ({
+/** A manual pause, which replaces an existing one. `person`: who paused it. */
+export const pausedCircuit = (
+  old: CircuitRow | null,
+  scope: CircuitScope,
+  at: number,
+  person?: string,
+): CircuitRow => ({
   scope,
   by: 'person',
+  ...(person !== undefined && { person }),
   reason: 'person',
   openUntil: null,
   openedAt: at,

@@ -17,6 +17,8 @@ const CircuitRow = v.object({
   by: v.picklist(['machine', 'person']),
   /** Why it is open. Only `throttled` closes by itself, when its time is over. */
   reason: v.picklist(['throttled', ...tokenProblems, 'forbidden', 'outage', 'person']),
+  /** Who paused it, as entry histories name people; missing if that was not recorded. */
+  person: v.exactOptional(v.string()),
   /** Epoch milliseconds; null: until it is resumed manually. */
   openUntil: v.nullable(Time),
   /** When posting stopped. Unsuccessful probes do not change it, whatever their reasons. */

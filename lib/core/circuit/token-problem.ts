@@ -27,13 +27,16 @@ export const tokenProblemTexts: Readonly<Record<TokenProblem, string>> = {
   'unreadable-token': 'AWS denies access to the token',
 };
 
-/** Why a circuit is open, as a clause that follows a colon. */
-export const circuitReasonTexts: Readonly<
-  Record<TokenProblem | 'throttled' | 'forbidden' | 'outage' | 'person', string>
-> = {
+type CircuitReason = TokenProblem | 'throttled' | 'forbidden' | 'outage' | 'person';
+
+const circuitReasonTexts: Readonly<Record<CircuitReason, string>> = {
   throttled: 'the rate limit of Dash Social is reached',
   ...tokenProblemTexts,
   forbidden: 'the token may not use this brand',
   outage: 'Dash Social is not responding correctly',
   person: 'it was paused by hand',
 };
+
+/** Why a circuit is open, as a clause that follows a colon; a pause names who paused it. */
+export const circuitReasonText = ({ reason, person }: { reason: CircuitReason; person?: string }): string =>
+  person === undefined ? circuitReasonTexts[reason] : `it was paused by ${person}`;

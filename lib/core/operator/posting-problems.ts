@@ -1,5 +1,5 @@
 import type { CircuitRow } from '../circuit/circuit-row.ts';
-import { circuitReasonTexts, isTokenProblem } from '../circuit/token-problem.ts';
+import { circuitReasonText, isTokenProblem } from '../circuit/token-problem.ts';
 import { isFuture } from '../polling/tick-window.ts';
 import { sentence } from '../text/sentence.ts';
 import { scopeOption, toType, type Where } from './cli-hints.ts';
@@ -66,7 +66,7 @@ export const stopped = ({ circuits, where, now }: HealthFacts): Found[] =>
     since: circuit.openedAt,
     lastTriedAt: circuit.triedAt,
     nextAt: circuit.openUntil,
-    cause: sentence(circuitReasonTexts[circuit.reason]),
+    cause: sentence(circuitReasonText(circuit)),
     effect: waits(circuit.scope),
     ...adviceOn(circuit, where),
   }));

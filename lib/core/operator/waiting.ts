@@ -1,6 +1,6 @@
 import { circuitFor } from '../circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
-import { circuitReasonTexts, isTokenProblem } from '../circuit/token-problem.ts';
+import { circuitReasonText, isTokenProblem } from '../circuit/token-problem.ts';
 import type { Config } from '../config/config.ts';
 import { rowOwners } from '../config/row-owners.ts';
 import { lastReason } from '../ledger/history.ts';
@@ -23,9 +23,11 @@ type Facts = {
 
 const automatic = 'Nothing to do: this resolves automatically.';
 
-const stopText = ({ scope, reason }: CircuitRow): string => {
+const stopText = (circuit: CircuitRow): string => {
+  const { scope, reason, person } = circuit;
   const name = scopeName(scope);
-  return reason === 'person' ? `${name} is paused.` : `${name} is stopped: ${circuitReasonTexts[reason]}.`;
+  if (reason !== 'person') return `${name} is stopped: ${circuitReasonText(circuit)}.`;
+  return `${name} is paused${person === undefined ? '' : ` by ${person}`}.`;
 };
 
 const stopRemedy = ({ scope, reason }: CircuitRow): string => {
@@ -118,11 +120,15 @@ const uncertainWait = (row: EntryRow): Wait => {
     : { why, since, until: wakeAt, remedy: 'Nothing to do: its draft is looked up.' };
 };
 
+/** What is paused or stopped, so that a queued row is not sent; null if nothing is. */
+export const stopOf = (row: EntryRow, facts: Facts): Wait | null =>
+  configWait(row, facts) ?? circuitWait(row, facts);
+
 /** Why a row waits now, and until when; null for one that waits for nothing but a decision, or is done. */
 export const waitOf = (row: EntryRow, facts: Facts): Wait | null => {
   switch (row.state) {
     case 'queued':
-      return configWait(row, facts) ?? circuitWait(row, facts) ?? queuedWait(row, facts);
+      return stopOf(row, facts) ?? queuedWait(row, facts);
     case 'drafting':
       return draftingWait(row, facts.now);
     case 'uncertain':

@@ -2,7 +2,7 @@ import { alertAfterMs } from '../../core/alerts/alert.ts';
 import type { AlertFacts, AlertKind } from '../../core/alerts/alert-row.ts';
 import { isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
-import { circuitReasonTexts, isTokenProblem } from '../../core/circuit/token-problem.ts';
+import { circuitReasonText, isTokenProblem } from '../../core/circuit/token-problem.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
@@ -50,16 +50,16 @@ const openCircuits = async ({ circuits, clock }: ObserveDeps): Promise<AlertFact
   return [
     ...refused
       .slice(0, 1)
-      .map(({ openedAt, reason }) =>
-        facts({ kind: 'token-refused', subject: 'all', since: openedAt, detail: circuitReasonTexts[reason] }),
+      .map((row) =>
+        facts({ kind: 'token-refused', subject: 'all', since: row.openedAt, detail: circuitReasonText(row) }),
       ),
-    ...[...scopes.values()].map(({ scope, reason, openedAt }) =>
+    ...[...scopes.values()].map((row) =>
       facts({
         kind: 'posting-stopped',
-        subject: scope,
-        since: openedAt,
-        notifyAt: openedAt + alertAfterMs.postingStopped,
-        detail: circuitReasonTexts[reason],
+        subject: row.scope,
+        since: row.openedAt,
+        notifyAt: row.openedAt + alertAfterMs.postingStopped,
+        detail: circuitReasonText(row),
       }),
     ),
   ];

@@ -114,7 +114,10 @@ describe('a mail', () => {
   it.each([
     [[aNotice({ text: 'The feed.' })], 'rss-drafts prod: The feed.'],
     [[aNotice({ text: 'One.' }), aNotice(), aNotice()], 'rss-drafts prod: One. (and 2 more)'],
-    [[aNotice({ text: 'Brücke 🌉\nBcc: x' })], 'rss-drafts prod: Br?cke ???Bcc: x'],
+    [
+      [aNotice({ text: '“Brücke” – à la carte… 🌉\nBcc: x' })],
+      'rss-drafts prod: "Brucke" - a la carte... ??Bcc: x',
+    ],
   ])('has a subject that SNS accepts', (notices, subject) => {
     expect(mailMessage(bulletin(...notices)).subject).toBe(subject);
   });

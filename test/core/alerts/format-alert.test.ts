@@ -15,25 +15,25 @@ const table: [string, Partial<AlertRow>, string, string][] = [
   [
     'token-refused',
     { kind: 'token-refused', subject: 'all', detail: 'no token is stored' },
-    'Nothing is posted: no token is stored. Entries wait; none is lost.',
+    'Nothing is posted: no token is stored. Entries wait; none is lost. Your admin has to store a valid token.',
     'doctor',
   ],
   [
     'posting-stopped',
     { kind: 'posting-stopped', subject: 'all', detail: 'Dash Social does not answer' },
-    'Posting has stopped: Dash Social does not answer. Entries wait; none is lost.',
+    'Posting has stopped: Dash Social does not answer. Entries wait; none is lost. End a pause when you are ready; an outage ends without you.',
     'status',
   ],
   [
     'posting-stopped for a brand',
     { kind: 'posting-stopped', subject: 'brand/144', detail: 'a person paused it; resume ends that' },
-    'Posting for brand 144 has stopped: a person paused it; resume ends that. Entries wait; none is lost.',
+    'Posting for brand 144 has stopped: a person paused it; resume ends that. Entries wait; none is lost. End a pause when you are ready; an outage ends without you.',
     'status',
   ],
   [
     'feed-failing',
     { kind: 'feed-failing', detail: 'www.example.com answered 500: it is in trouble' },
-    'Feed newsroom cannot be read: www.example.com answered 500: it is in trouble.',
+    'Feed newsroom cannot be read: www.example.com answered 500: it is in trouble. No new entries arrive from it. It is polled again automatically; if its website has moved, ask your admin to correct its address.',
     'status',
   ],
   [
@@ -51,25 +51,25 @@ const table: [string, Partial<AlertRow>, string, string][] = [
   [
     'one entries-held',
     { kind: 'entries-held', count: 1, entryKey: 'k1', detail: 'A bridge: Held: its caption would be empty' },
-    '1 entry of newsroom is held and was not sent. A bridge: Held: its caption would be empty.',
+    '1 entry of newsroom is held and was not sent. A bridge: Held: its caption would be empty. Look, then release or dismiss.',
     'explain k1',
   ],
   [
     'many entries-held',
     { kind: 'entries-held', count: 3, entryKey: 'k1', detail: 'A bridge: Published too long ago to be news' },
-    '3 entries of newsroom are held and were not sent. Latest: A bridge: Published too long ago to be news.',
+    '3 entries of newsroom are held and were not sent. Latest: A bridge: Published too long ago to be news. Look, then release or dismiss.',
     'list --state held --feed newsroom',
   ],
   [
     'dead-letters',
     { kind: 'dead-letters', subject: 'drafts', count: 2 },
-    '2 messages of the drafts queue failed repeatedly and are in its dead-letter queue.',
+    '2 messages of the drafts queue failed repeatedly and are in its dead-letter queue. No entry is lost. Ask your admin to look in the log.',
     'status',
   ],
   [
     'ticks-stopped',
     { kind: 'ticks-stopped', subject: 'feeds' },
-    'No feed is polled and no waiting entry is sent, because the scheduled tick does not run.',
+    'No feed is polled and no waiting entry is sent, because the scheduled tick does not run. Ask your admin to check its schedule.',
     'status',
   ],
   [
@@ -87,7 +87,7 @@ const table: [string, Partial<AlertRow>, string, string][] = [
   [
     'not-as-configured',
     { kind: 'not-as-configured', entryKey: 'guid-a', detail: 'feeds.yml says publish: draft' },
-    'An entry of newsroom is held, because its post goes further than feeds.yml allows: feeds.yml says publish: draft.',
+    'An entry of newsroom is held, because its post goes further than feeds.yml allows: feeds.yml says publish: draft. Dismiss it, or ask your admin to change `publish` and then release it.',
     'explain guid-a',
   ],
 ];
