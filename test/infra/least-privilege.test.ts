@@ -56,6 +56,7 @@ beforeAll(async () => {
     webhooks: [],
     console: consoleConfigOf(),
     alerts: {
+      review: 'immediate',
       drafts: true,
       allowPrivate: true,
       channels: [{ kind: 'email' }, { kind: 'webhook', secret: 'hook' }],

@@ -95,6 +95,7 @@ beforeAll(async () => {
   const newsroom = feedOf({ url: `${feed.url}/feed.xml`, allowPrivate: true, backfill: 1 });
   const dash = { lookUp: false, ratePerMinute: 300 };
   const alerting: AlertsConfig = {
+    review: 'immediate',
     drafts: false,
     allowPrivate: true,
     channels: [{ kind: 'webhook', secret: 'team' }],

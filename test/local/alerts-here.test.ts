@@ -3,7 +3,10 @@ import type { AlertsConfig } from '../../lib/core/config/config.ts';
 import { alertsHere } from '../../local/alerts-here.ts';
 
 const to = (...channels: AlertsConfig['channels']) =>
-  alertsHere({ alerts: { drafts: false, allowPrivate: false, channels } }, '.local/secrets.json');
+  alertsHere(
+    { alerts: { review: null, drafts: false, allowPrivate: false, channels } },
+    '.local/secrets.json',
+  );
 
 it.each([
   [

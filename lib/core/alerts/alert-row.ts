@@ -8,6 +8,7 @@ export const observedKinds = [
   'feed-failing',
   'outcome-unknown',
   'entries-held',
+  'entries-to-review',
   'possible-duplicates',
   'dead-letters',
   'ticks-stopped',

@@ -102,6 +102,12 @@ const texts: Record<AlertKind, Texts> = {
     over: () => 'Feeds are polled again.',
     command: () => 'status',
   },
+  'entries-to-review': {
+    began: ({ row }) =>
+      `${entries(row)} ${row.count === 1 ? 'waits' : 'wait'} for your review before anything is sent.`,
+    over: () => 'No entry waits for review.',
+    command: () => 'list --state review',
+  },
   'entries-held': {
     began: (subject) =>
       `${entries(subject.row)} of ${subject.row.subject} ${subject.row.count === 1 ? 'is' : 'are'} held and ${subject.row.count === 1 ? 'was' : 'were'} not sent.${latestHeld(subject)} Look, then release or dismiss.`,

@@ -46,9 +46,9 @@ const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
   return row.changedAt + pauseMs <= looked.now ? news(row, { count, detail, entryKey }, looked) : null;
 };
 
-/** An end is not notified if the beginning was not. */
+/** An end is not notified if the beginning was not, or if it is a reminder. */
 const over = (row: AlertRow, looked: Looked): Changed =>
-  row.notified ? news(row, { endedAt: looked.now }, looked) : 'remove';
+  row.notified && row.kind !== 'entries-to-review' ? news(row, { endedAt: looked.now }, looked) : 'remove';
 
 const isDelivered = ({ pendingChannels }: AlertRow) => pendingChannels?.length === 0;
 

@@ -70,7 +70,11 @@ export type ChannelKind = (typeof channelKinds)[number];
 /** Where alerts go. `secret`: the key in the inbound secret that contains the address. */
 export type Channel = { kind: 'email' } | { kind: ChannelKind; secret: string };
 
+/** When messages about entries to review are sent; `dailyAt`: minutes since midnight; null: never. */
+export type ReviewAlerts = 'immediate' | { dailyAt: number } | null;
+
 export type AlertsConfig = {
+  review: ReviewAlerts;
   /** Whether each new draft is announced. */
   drafts: boolean;
   /** Whether the addresses may be in a private network. */

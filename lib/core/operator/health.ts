@@ -16,6 +16,7 @@ const shownElsewhere: ReadonlySet<AlertKind> = new Set([
   'feed-failing',
   'outcome-unknown',
   'entries-held',
+  'entries-to-review',
   'batch-held',
   'possible-duplicates',
   'dead-letters',

@@ -1,5 +1,6 @@
 import { alertAfterMs } from '../../core/alerts/alert.ts';
 import type { AlertFacts, AlertKind } from '../../core/alerts/alert-row.ts';
+import { reviewAlert } from '../../core/alerts/review-alert.ts';
 import { isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import { circuitReasonText, isTokenProblem } from '../../core/circuit/token-problem.ts';
@@ -7,6 +8,7 @@ import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import type { WaitingRow } from '../../core/ledger/row.ts';
+import { stateSince } from '../../core/ledger/state-since.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { historyLines } from '../../core/operator/explain.ts';
 import { ownSlots, ownTrouble } from '../../core/polling/address.ts';
@@ -14,7 +16,7 @@ import { isFuture } from '../../core/polling/tick-window.ts';
 import type { CircuitStore, Clock, CountWakeUps, FeedStore, Ledger } from '../../core/ports.ts';
 
 export type ObserveDeps = {
-  config: Pick<Config, 'feeds'>;
+  config: Pick<Config, 'feeds' | 'alerts' | 'timezone'>;
   circuits: Pick<CircuitStore, 'rows'>;
   feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   ledger: Pick<Ledger, 'waiting'>;
@@ -109,6 +111,9 @@ const duplicates = async ({ ledger }: ObserveDeps): Promise<AlertFacts[]> => {
   return byFeed('possible-duplicates', pages.flatMap(({ rows }) => rows).filter(isPossibleDuplicate));
 };
 
+/** Entries to review are counted to this number. */
+const maxReview = 1_000;
+
 /** A poll holds thousands at most; held entries beyond this are reported once some have been decided. */
 const maxHeld = 10_000;
 const heldAPage = 500;
@@ -150,6 +155,19 @@ const reasonOf = (row: WaitingRow): string | undefined =>
     .at(-1)
     ?.text.replace(/^Held: /, '');
 
+/** Snoozed entries do not wait yet. */
+const toReview = async ({ config, ledger, clock }: ObserveDeps): Promise<AlertFacts[]> => {
+  const review = config.alerts?.review ?? null;
+  if (review === null) return [];
+  const now = clock();
+  const { rows } = await ledger.waiting({ state: 'review', limit: maxReview });
+  const waiting = rows
+    .filter(({ dueAt }) => dueAt <= now)
+    .map((row) => ({ key: row.key, since: Math.max(stateSince(row), row.dueAt) }));
+  const alert = reviewAlert(waiting, { review, timezone: config.timezone, now });
+  return alert === null ? [] : [alert];
+};
+
 const parkedAt = ({ history, seenAt }: WaitingRow) => history.at(-1)?.at ?? seenAt;
 
 const deadLetters = async ({ deadLetters, clock }: ObserveDeps): Promise<AlertFacts[]> => {
@@ -177,6 +195,7 @@ const looks: Look[] = [
   { kinds: ['feed-failing'], look: failingFeeds },
   { kinds: ['outcome-unknown'], look: uncertain },
   { kinds: ['entries-held'], look: heldAlone },
+  { kinds: ['entries-to-review'], look: toReview },
   { kinds: ['possible-duplicates'], look: duplicates },
   { kinds: ['dead-letters'], look: deadLetters },
   { kinds: ['ticks-stopped'], look: ticks },

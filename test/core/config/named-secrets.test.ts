@@ -15,13 +15,13 @@ it('finds every inbound secret key that the settings name, each once', () => {
   ];
   const channels = [{ kind: 'email' as const }, { kind: 'slack' as const, secret: 'slack' }];
 
-  expect(namedSecrets({ feeds, webhooks, alerts: { drafts: false, allowPrivate: false, channels } })).toEqual(
-    [
-      { name: 'key', usedBy: ['feed intranet', 'webhook x'] },
-      { name: 'partner', usedBy: ['feed partner'] },
-      { name: 'ghost', usedBy: ['webhook blog'] },
-      { name: 'ghost-next', usedBy: ['webhook blog'] },
-      { name: 'slack', usedBy: ['alerts to slack'] },
-    ],
-  );
+  expect(
+    namedSecrets({ feeds, webhooks, alerts: { review: null, drafts: false, allowPrivate: false, channels } }),
+  ).toEqual([
+    { name: 'key', usedBy: ['feed intranet', 'webhook x'] },
+    { name: 'partner', usedBy: ['feed partner'] },
+    { name: 'ghost', usedBy: ['webhook blog'] },
+    { name: 'ghost-next', usedBy: ['webhook blog'] },
+    { name: 'slack', usedBy: ['alerts to slack'] },
+  ]);
 });

@@ -165,10 +165,21 @@ describe('alerts', () => {
     );
 
     expect(alerts).toEqual({
+      review: { dailyAt: 540 },
       drafts: true,
       allowPrivate: false,
       channels: [{ kind: 'email' }, { kind: 'slack', secret: 'team-slack' }],
     });
+  });
+
+  test.each([
+    ['none', null],
+    ['immediate', 'immediate'],
+    ['daily 17:30', { dailyAt: 1_050 }],
+  ])('report entries to review: %s', (review, expected) => {
+    const { alerts } = readConfig(file([], [`alerts: { email: true, review: ${review} }`]), 'feeds.yml');
+
+    expect(alerts?.review).toEqual(expected);
   });
 
   test.each([
@@ -177,6 +188,11 @@ describe('alerts', () => {
       'alerts: { slack: "https://hooks.slack.com/services/T0/B0/x" }',
       /alerts.slack must be the name of a secret/,
     ],
+    [
+      'alerts: { email: true, review: weekly }',
+      /alerts.review must be none, immediate, or daily with a time/,
+    ],
+    ['alerts: { email: true, review: daily 25:00 }', /alerts.review must be none, immediate, or daily/],
     ['alerts: { slack: xoxb-123456 }', /alerts.slack looks like a secret itself/],
     ['alerts: { mail: true }', /alerts.mail is not a setting: did you mean email\?/],
   ])('are rejected when wrong: %s', (line, message) => {
