@@ -26,7 +26,7 @@ export const editCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-Allowed for entries that are to be reviewed, held, queued or rejected, or that have an unknown outcome. Their template no
+Allowed for entries that are in review, held, queued or rejected, or that have an unknown outcome. Their template no
 longer changes what you edit. Times without a zone are in the time zone of the feed.
 ${examples('edit entry-Qm9… --text "A bridge for everyone"', 'edit entry-Qm9… --at "2026-12-01 09:00"', 'edit entry-Qm9… --reset')}`,
     )
@@ -82,7 +82,7 @@ export const snoozeCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-Allowed for entries that are to be reviewed, held or queued.
+Allowed for entries that are in review, held or queued.
 ${examples('snooze entry-Qm9… --until 2d', 'snooze entry-Qm9… --until "2026-12-01 09:00"')}`,
     )
     .action(

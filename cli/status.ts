@@ -27,7 +27,7 @@ export const statusCommand = (cli: Cli): Command =>
     .description('show feeds, queues, entries by state, whether posting is on, and what needs your attention')
     .option(
       '--check',
-      'exit with 1 when anything needs attention, except entries to review of the last 24 hours',
+      'exit with 1 when anything needs attention, except entries that have waited for review for less than 24 hours',
     )
     .addHelpText('after', examples('status', 'status --check', 'status --json', 'status --stage prod'))
     .action(

@@ -3,6 +3,7 @@ import { teachingText } from '../lib/core/entries/format-decision.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { stateLabels } from '../lib/core/operator/explain.ts';
 import { allowedFrom, type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
@@ -84,7 +85,7 @@ ${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
 ${lessons.map(({ feed, lesson }) => html`<p class="quiet">${teachingText(feed, lesson)}</p>`)}
 ${rows.length > fitting.length && html`<p class="caution">${plural(rows.length - fitting.length, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${rows.length - fitting.length === 1 ? 'stays' : 'stay'} unchanged.</p>`}
 ${isCut && html`<p class="caution">These are the latest ${maxDecided.toLocaleString('en')} that match. Repeat this for the others.</p>`}
-<p class="quiet">Nothing is sent for ${undoMs / 1000} seconds after that, so that you can undo it.</p>
+<p class="quiet">After that, nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
 <form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
 <button id="decide" class="${move === 'dismiss' ? 'dismiss' : 'release'}">${verbs[move].verb} ${fitting.length.toLocaleString('en')}</button>
 <a class="action" href="${path.startsWith('/') ? path : '/entries'}">Cancel</a></form>
@@ -95,7 +96,7 @@ ${isCut && html`<p class="caution">These are the latest ${maxDecided.toLocaleStr
 const nothingToDo = (move: ManyMove, count: number): string =>
   count === 0
     ? 'No entry is selected.'
-    : `None of the ${plural(count, 'selected entry', 'selected entries')} can be ${verbs[move].done}: that is possible for entries that are ${allowedFrom[move].join(' or ')}.`;
+    : `${count === 1 ? 'The selected entry cannot' : `None of the ${count.toLocaleString('en')} selected entries can`} be ${verbs[move].done}. Possible states: ${allowedFrom[move].map((state) => stateLabels[state]).join(', ')}.`;
 
 /** What becomes of the entries, by how public their posts are. */
 const effects = (move: ManyMove, rows: readonly EntryRow[]): string[] => {

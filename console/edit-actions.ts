@@ -74,7 +74,8 @@ export const edit: Action = async (context, form) => {
   const notice = await orRefusal(async () => {
     if (editedAt !== undefined && editedAt !== String(row.edited?.at ?? ''))
       return {
-        words: 'Nothing was saved, because somebody else edited it meanwhile: look at it again.',
+        words:
+          'Nothing was saved, because the post was edited in the meantime. Check it, then edit it again.',
         bad: true,
       };
     const asked = { by: context.by, undoMs };
@@ -93,7 +94,11 @@ export const snooze: Action = async (context, form) => {
   const notice = await orRefusal(async () => {
     const at = readTime('The time', until, zoneFor(context, row));
     await snoozeEntry(servicesOf(context), key, { until: at, by: context.by });
-    return { words: `The time of “${titleOf(row)}” is set.`, bad: false, undo: key };
+    return {
+      words: `“${titleOf(row)}” is ${until === 'now' ? 'no longer snoozed' : 'snoozed'}.`,
+      bad: false,
+      undo: key,
+    };
   });
   return back(context, form.get('back'), notice);
 };

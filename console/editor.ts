@@ -74,19 +74,19 @@ const snoozeView = ({ row, id, token, timezone }: Editable, { status, words }: F
   if (!maySnooze(row)) return null;
   const isSnoozed = row.dueAt > status.at;
   const end = { key: row.key, back: entryPath(row.key), until: 'now' };
-  return html`<details class="sure" id="${id}-snooze"><summary>Not before…</summary>
+  return html`<details class="sure" id="${id}-snooze"><summary>Snooze…</summary>
 <form method="post" action="/snooze" class="careful">${hidden({ token, key: row.key, back: entryPath(row.key) })}
 <label for="${id}-until">Do not send it before (${timezone})</label> <input type="datetime-local" id="${id}-until" name="until" required value="${isSnoozed ? inputTime(row.dueAt, timezone) : ''}">
-<button>Set</button></form></details>${isSnoozed && html`<p class="quiet">Not sent before ${moment(words, row.dueAt)}.</p>${button('/snooze', token, { words: 'End that', fields: end, look: 'small' })}`}`;
+<button>Set</button></form></details>${isSnoozed && html`<p class="quiet">Not sent before ${moment(words, row.dueAt)}.</p>${button('/snooze', token, { words: 'End the snooze', fields: end, look: 'small' })}`}`;
 };
 
 const undoNames: Record<Undoable, string> = {
   approve: 'the approval',
   release: 'the release',
-  retry: 'sending it again',
+  retry: 'the retry',
   dismiss: 'the dismissal',
   edit: 'the edit',
-  snooze: 'the change of its time',
+  snooze: 'the snooze',
 };
 
 /** The button that takes back the last decision. */

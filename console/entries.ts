@@ -88,7 +88,7 @@ const filters = ({ config }: Frame, { feed, state, batch, text }: Chosen): Html 
   const feeds = [...new Set(feed === '' ? owners : [...owners, feed])];
   return html`<p><label for="filter-text">Search</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, link, ID"></p>
 <p><label for="filter-feed">Feed</label><select id="filter-feed" name="feed">${option('', 'Any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
-<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'All but existing', state)}${kinds.map((kind) => option(kind, names[kind], state))}</select></p>
+<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'All but already on the feed', state)}${kinds.map((kind) => option(kind, names[kind], state))}</select></p>
 <p><button>Show</button></p>${batch !== '' && hidden({ batch })}`;
 };
 

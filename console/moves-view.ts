@@ -56,7 +56,7 @@ ${hidden({ token, move, key: row.key, back, ...(move === 'approve' && tooOld && 
 </form>`;
 
 const postId = (id: string): Html =>
-  html`<label for="${id}-post">draft id</label> <input id="${id}-post" name="postId" inputmode="numeric" pattern="[0-9]{1,15}" size="9" autocomplete="off">`;
+  html`<label for="${id}-post">Draft ID</label> <input id="${id}-post" name="postId" inputmode="numeric" pattern="[0-9]{1,15}" size="9" autocomplete="off">`;
 
 /** `tooOld`: why the entry has become too old to be approved like a new one. */
 type MoveForm = { token: string; back: string; tooOld?: string | null };

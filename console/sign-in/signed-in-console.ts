@@ -93,7 +93,10 @@ const finish = async (opened: Opened, request: ConsoleRequest): Promise<ConsoleR
   const url = new URL(`${redirectPath}${urlOf(request).search}`, request.origin);
   const { attempt, forget } = await sessions.recall(request, url.searchParams.get('state') ?? '');
   if (attempt === null)
-    return { ...failedPage('This sign-in is over, or began in another browser.', 400), cookies: [forget] };
+    return {
+      ...failedPage('This sign-in has expired, or was started in another browser.', 400),
+      cookies: [forget],
+    };
   const claims = await provider.claims(url, attempt);
   const person = personIn(console, claims);
   if (roleOf(console, person) === null) {

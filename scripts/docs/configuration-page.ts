@@ -63,9 +63,9 @@ export const configurationPage = (): string => {
 
 # Configuration
 
-All settings are in \`feeds.yml\`. \`npm run -s cli -- check\` reports every mistake with its line, column and fix; the build and
-\`npm start\` run the same check. \`feeds.schema.json\` gives editors auto-completion. Anchors, merge keys and top-level keys that
-begin with \`x-\` work as in Compose files.
+All settings are in \`feeds.yml\`. \`npm run -s cli -- check\` reports every mistake with its line, column and fix; the
+build and \`npm start\` run the same check. \`feeds.schema.json\` gives editors auto-completion. Anchors, merge keys and
+top-level keys that begin with \`x-\` work as in Compose files.
 
 ${fence('yaml', example)}
 
@@ -79,16 +79,16 @@ How the polling interval is chosen: [polling](polling.md).
 
 ## Feeds
 
-One item under \`feeds:\` per feed. The key is the feed's ID (a-z, 0-9, \`-\` and \`_\`); keep it, because the feed's history is
-stored under it. Every feed needs a \`url\`, and a \`brand_id\` of its own or in \`defaults\`.
+One item under \`feeds:\` per feed. The key is the feed's ID (a-z, 0-9, \`-\` and \`_\`); keep it, because the feed's history
+is stored under it. Every feed needs a \`url\`, and a \`brand_id\` of its own or in \`defaults\`.
 
 \`defaults:\` takes every setting below except ${names(notByDefault)}. A feed's own setting replaces the default;
 \`post\` is merged field by field.
 
 ${settingsTable(feed)}
 
-Examples: [captions](captions.md), [rules](rules.md). What counts as new: [what becomes a draft](what-becomes-a-draft.md).
-\`when_uncertain\`: [lost responses](decisions/0014-lost-responses.md).
+Examples: [captions](captions.md), [rules](rules.md). What counts as new:
+[what becomes a draft](what-becomes-a-draft.md). \`when_uncertain\`: [lost responses](decisions/0014-lost-responses.md).
 
 ## Webhooks
 
@@ -123,8 +123,8 @@ ${settingsTable(of(sections.console))}
 
 ## Fields of the post
 
-Under \`post:\`, by the API's names. Texts may be [Liquid templates](captions.md). The caption, the status and the source are
-set by \`caption\`, by \`publish\` and by the service itself.
+Under \`post:\`, by the API's names. Texts may be [Liquid templates](captions.md). The caption, the status and the source
+are set by \`caption\`, by \`publish\` and by the service itself.
 
 ${table(
   ['field', 'value'],

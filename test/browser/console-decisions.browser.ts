@@ -63,7 +63,7 @@ describe('decisions', () => {
     const { key, page } = await at('uncertain');
 
     await page.locator('summary', { hasText: 'Confirm' }).click();
-    await page.getByLabel('draft id').fill('4711');
+    await page.getByLabel('Draft ID').fill('4711');
     await page.getByRole('button', { name: /^Confirm/ }).click();
 
     expect(await noticeOn(page)).toMatch(/is confirmed/);

@@ -196,7 +196,7 @@ describe('live updates', () => {
     const key = keyOf('uncertain');
     await page.goto(entryAt(url, key));
     await page.locator('summary', { hasText: 'Confirm' }).click();
-    await page.getByLabel('draft id').fill('47');
+    await page.getByLabel('Draft ID').fill('47');
 
     let asked = 0;
     page.on('response', () => (asked += 1));
@@ -204,7 +204,7 @@ describe('live updates', () => {
     stores().ledger.rows.set(key, { ...row, rev: row.rev + 1, title: 'Another title' });
     await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(2);
 
-    expect(await page.getByLabel('draft id').inputValue()).toBe('47');
+    expect(await page.getByLabel('Draft ID').inputValue()).toBe('47');
   });
 
   it('show when the console is not responding, and when it is again', async () => {

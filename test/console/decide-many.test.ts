@@ -94,7 +94,10 @@ describe('a selection', () => {
 
   it.each([
     [[], 'No entry is selected.'],
-    [['b'], 'None of the 1 selected entry can be released: that is possible for entries that are'],
+    [
+      ['b'],
+      'The selected entry cannot be released. Possible states: Held for your decision, Skipped by a rule,',
+    ],
   ])('without an entry that fits reports it: %j', async (keys, words) => {
     put('b', { state: 'drafted' });
 

@@ -51,7 +51,7 @@ describe('the page of an entry to review', () => {
     const body = await shown();
 
     expect(body).toContain('Waiting for your approval; nothing is sent before that.');
-    for (const words of ['Approve: make a draft', 'Dismiss', 'Save', 'Not before…'])
+    for (const words of ['Approve: make a draft', 'Dismiss', 'Save', 'Snooze…'])
       expect(body).toContain(words);
     expect(body).toContain('Your team adds the video in Dash Social.');
     expect(body).toMatch(/\d+ of 2,200 characters/);
@@ -159,7 +159,7 @@ describe('a decision', () => {
   it('may be put off, which ends with a button', async () => {
     await post('/snooze', { key: 'a', until: '2h', back: page });
     expect(row().dueAt).toBe(scene().context.clock() + 7_200_000);
-    expect(await shown()).toContain('End that');
+    expect(await shown()).toContain('End the snooze');
 
     await post('/snooze', { key: 'a', until: 'now', back: page });
 

@@ -74,13 +74,13 @@ const sentences: Readonly<Record<string, (detail: string) => string>> = {
   'move.confirm': (by) => `Confirmed ${by}.`,
   'edit.changed': (what) => `Edited ${what}.`,
   'edit.reset': (what) => `Reset to the template ${what}.`,
-  'edit.snoozed': (what) => `Set not to be sent before ${what}.`,
+  'edit.snoozed': (what) => `Snoozed until ${what}.`,
   'undo.approve': (by) => `The approval was undone ${by}.`,
   'undo.release': (by) => `The release was undone ${by}.`,
-  'undo.retry': (by) => `Sending it again was undone ${by}.`,
+  'undo.retry': (by) => `The retry was undone ${by}.`,
   'undo.dismiss': (by) => `The dismissal was undone ${by}.`,
   'undo.edit': (by) => `The edit was undone ${by}.`,
-  'undo.snooze': (by) => `The change of its time was undone ${by}.`,
+  'undo.snooze': (by) => `The snooze was undone ${by}.`,
 };
 
 const byRule = (rule: string): string => `Filtered by ${withStop(rule)}`;
@@ -144,13 +144,13 @@ const codeTexts: Readonly<Record<string, string>> = {
   'move.confirm': 'Confirmed.',
   'edit.changed': 'Edited.',
   'edit.reset': 'Reset to the template.',
-  'edit.snoozed': 'Set not to be sent before a later time.',
+  'edit.snoozed': 'Snoozed.',
   'undo.approve': 'The approval was undone.',
   'undo.release': 'The release was undone.',
-  'undo.retry': 'Sending it again was undone.',
+  'undo.retry': 'The retry was undone.',
   'undo.dismiss': 'The dismissal was undone.',
   'undo.edit': 'The edit was undone.',
-  'undo.snooze': 'The change of its time was undone.',
+  'undo.snooze': 'The snooze was undone.',
 };
 
 const textOf = ({ code, state, detail }: Moment): string => {
