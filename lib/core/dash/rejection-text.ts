@@ -4,8 +4,6 @@ const fieldNames: Readonly<Record<string, string>> = {
   text: 'Caption',
   media_ids: 'Media',
   thumbnail_url: 'Thumbnail',
-  timestamp: 'Time',
-  brand_id: 'Brand',
 };
 
 const fieldName = (field: string): string =>
