@@ -15,7 +15,7 @@ it('status shows active alerts that were sent', async () => {
   const words = await cli('status');
   const json = await cli('status --json');
 
-  expect(words.out.match(/^An alert is active: .*/gm)).toEqual([expect.stringMatching(/newsroom/)]);
+  expect(words.out.match(/^Entries may have been missed: .*/gm)).toEqual([expect.stringMatching(/newsroom/)]);
   expect(JSON.parse(json.out).alerts).toEqual([
     { id: 'a', kind: 'possible-gap', subject: 'newsroom', since: '1970-01-01T00:00:00.000Z', count: null },
   ]);

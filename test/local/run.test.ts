@@ -32,7 +32,7 @@ describe('a local run', () => {
     const second = await onceAsJson();
 
     const feeds = ['newsroom', 'journal', 'clips', 'katalog'];
-    const counts = { seen: 8, known: 0, baselined: 7, filtered: 0, held: 0, queued: 1 };
+    const counts = { seen: 8, known: 0, baselined: 7, filtered: 0, held: 0, review: 0, queued: 1 };
     expect(first.feeds).toEqual(feeds.map((id) => ({ id, ...counts })));
     expect(first.ledger).toEqual({ baselined: 28, drafted: 4 });
     expect(first.drafts.map(({ feed }) => feed).sort()).toEqual(feeds.toSorted());

@@ -20,10 +20,10 @@ describe('a timeout', () => {
   };
 
   it.each<[string, string, RequestListener]>([
-    ['a silent server', 'to answer', () => {}],
+    ['a silent server', 'to respond', () => {}],
     [
       'headers that trickle',
-      'to answer',
+      'to respond',
       ({ socket }) => socket.write('HTTP/1.1 200 OK\r\nX: ', () => drip(socket)),
     ],
   ])('ends the wait for %s', async (_name, what, answer) => {
