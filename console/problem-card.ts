@@ -82,7 +82,7 @@ const forAdmin: ReadonlySet<ProblemKind> = new Set([
 const remedyOf = ({ kind, group, remedy, command }: Problem): { remedy: Child; folded: Html[] } => {
   const isTheirs = group === 'needs-you' && forAdmin.has(kind);
   return {
-    remedy: isTheirs ? 'Your admin can fix this. Pass on what is below.' : withCode(remedy),
+    remedy: isTheirs ? 'An administrator can fix this; the details below say how.' : withCode(remedy),
     folded: [
       ...(isTheirs ? [html`<p>${withCode(remedy)}</p>`] : []),
       ...(command === null ? [] : [html`<p><code>${command}</code></p>`]),

@@ -54,7 +54,7 @@ describe('reading', () => {
     const { page, url } = await open();
     await page.goto(entryAt(url, keyOf('uncertain')));
 
-    const seen = await page.locator('.post .caption').first().innerText();
+    const seen = await page.locator('.phone .caption').first().innerText();
     const hidden = page.locator('.rest .caption');
     expect(await hidden.isVisible()).toBe(false);
     await page.locator('.rest summary').click();
@@ -68,11 +68,11 @@ describe('reading', () => {
     const { page, url, strangers } = await open();
 
     await page.goto(entryAt(url, keyOf('uncertain')));
-    await page.locator('img.picture').scrollIntoViewIfNeeded();
+    await page.locator('.phone img').scrollIntoViewIfNeeded();
     // The image is loaded lazily, and the page's `load` event does not wait for it.
-    await page.evaluate("document.querySelector('img.picture').decode()");
+    await page.evaluate("document.querySelector('.phone img').decode()");
 
-    expect(await page.evaluate("document.querySelector('img.picture').naturalWidth")).toBe(54);
+    expect(await page.evaluate("document.querySelector('.phone img').naturalWidth")).toBe(54);
     expect(strangers).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('reading', () => {
     };
     const { page, url } = await open();
 
-    await page.goto(entryAt(url, keyOf('uncertain')));
+    await page.goto(`${url}/entries?state=uncertain`);
 
     const box = await page.locator('.picture').first().boundingBox();
     expect(box).toMatchObject({ width: 81, height: 144 });

@@ -96,7 +96,7 @@ describe('status', () => {
       'Brand 144: posting paused by ada since 1 Jan 1970, 00:00 UTC. Resume it: npm run -s cli -- resume --brand 144',
     );
     expect(out).toMatch(
-      /^1 entry held: .*\n {2}Look, then release or dismiss\. npm run -s cli -- list --state held$/m,
+      /^1 entry held: .*\n {2}Open each entry, then release or dismiss it\. npm run -s cli -- list --state held$/m,
     );
   });
 

@@ -99,7 +99,7 @@ describe('the inbox', () => {
       '<details class="admin"',
     );
 
-    expect(textOf(shown)).toContain('Your admin can fix this.');
+    expect(textOf(shown)).toContain('An administrator can fix this');
     expect(shown).not.toContain('npm run');
     expect(folded).toMatch(/correct brand_id[\s\S]*npm run -s cli -- doctor/);
   });

@@ -63,7 +63,10 @@ describe.each(verbs)('%s, with a data folder', (_, name, args) => {
     await (await startDynamo({ dataDir: data })).close();
     await writeFile(join(data, 'dynamodb/CURRENT'), 'MANIFEST-of-nothing\n');
 
-    expectOneSentence(await spawned(name, args).ended, /data.dynamodb cannot be opened .*: put a copy/);
+    expectOneSentence(
+      await spawned(name, args).ended,
+      /data.dynamodb cannot be opened .*Restore the folder from a copy/,
+    );
     expect(await readdir(data)).not.toContain('lock');
   });
 });

@@ -74,7 +74,9 @@ describe('the output of a local run', () => {
   test('does not poll a paused feed', async () => {
     const { feeds, ledger } = await onceAsJson(['--config', await configFor(9999, ', paused: true')]);
 
-    expect(feeds).toEqual([{ id: 'mine', seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, queued: 0 }]);
+    expect(feeds).toEqual([
+      { id: 'mine', seen: 0, known: 0, baselined: 0, filtered: 0, held: 0, review: 0, queued: 0 },
+    ]);
     expect(ledger).toEqual({});
   });
 

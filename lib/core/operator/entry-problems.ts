@@ -26,9 +26,9 @@ const decisions: readonly Decision[] = [
   {
     kind: 'outcome-unknown',
     group: 'uncertain',
-    cause: 'Dash Social did not answer clearly, so it is not known whether a draft exists.',
+    cause: 'The response from Dash Social was lost or unclear, so it is not known whether a draft exists.',
     effect: () => 'Nothing more is sent until you decide.',
-    remedy: 'Look in Dash Social. If the draft is there, confirm it; if not, try again.',
+    remedy: 'Look in Dash Social: confirm each draft that is there, and try again for the others.',
     list: 'list --state uncertain',
   },
   {
@@ -44,7 +44,7 @@ const decisions: readonly Decision[] = [
     group: 'rejected',
     cause: 'Dash Social did not accept the post.',
     effect: () => 'There is no draft.',
-    remedy: 'Correct what Dash Social names, then try again; or dismiss it.',
+    remedy: 'Correct what the errors name, then try again; or dismiss.',
     list: 'list --state rejected',
   },
   {
@@ -52,7 +52,7 @@ const decisions: readonly Decision[] = [
     group: 'held',
     cause: 'Each was stopped before sending, because something may be wrong with it.',
     effect: () => 'Nothing is sent until you decide.',
-    remedy: 'Look, then release or dismiss.',
+    remedy: 'Open each entry, then release or dismiss it.',
     list: 'list --state held',
   },
 ];
@@ -77,8 +77,8 @@ export const heldBatches = ({ batches, where }: HealthFacts): Found[] =>
     since,
     count,
     cause: why,
-    effect: `${entriesText(count)} of feed ${feed} ${count === 1 ? 'makes' : 'make'} no draft until you decide.`,
-    remedy: 'Release or dismiss them together, or choose.',
+    effect: `${entriesText(count)} of feed ${feed} ${count === 1 ? 'is' : 'are'} not sent until you decide.`,
+    remedy: 'Release or dismiss them together, or select some of them.',
     command: toType(`list --state held --batch ${id}`, where),
   }));
 
@@ -101,9 +101,9 @@ export const toReview = ({ waiting: { review }, now, where }: HealthFacts): Foun
       entries,
       cause: isLate
         ? 'The oldest has waited for more than 24 hours.'
-        : 'Your team reviews entries of this feed before they are sent.',
+        : 'With `review` in feeds.yml, your team approves entries before they are sent.',
       effect: `${count === 1 ? 'It is' : 'They are'} not sent until you approve ${them(count)}.`,
-      remedy: 'Look, then approve or dismiss.',
+      remedy: 'Open each entry, then approve or dismiss it.',
       command: toType('list --state review', where),
     },
   ];
@@ -119,7 +119,7 @@ export const deadLetters = ({ queues }: HealthFacts): Found[] => {
       kind: 'dead-letters',
       subject: 'all',
       count,
-      cause: 'Messages failed five times: search the log for `unexpected`.',
+      cause: 'Messages failed five times. The log shows why: search it for `unexpected`.',
       effect: 'No entry is lost: its row is still there, and is tried again.',
       remedy: 'Correct the error, then delete the messages.',
     },
