@@ -8,7 +8,7 @@ import { button } from './pieces.ts';
 type Sheet = {
   title: string;
   /** The current item of the navigation. */
-  here: 'inbox' | 'overview' | 'entries' | 'feeds' | 'webhooks' | null;
+  here: 'inbox' | 'schedule' | 'overview' | 'entries' | 'feeds' | 'webhooks' | null;
   body: Child;
   notice?: Notice | null;
   /** Whether the page refreshes automatically; a response to a form does not. */
@@ -33,6 +33,7 @@ const place = (path: string, words: Child, isHere: boolean): Html =>
 const navigation = (here: Sheet['here'], problems: number): Html => html`<nav aria-label="Pages"><ul>
 ${place('/', html`Inbox${problems > 0 && html` <span class="count">${problems}<span class="unseen"> need attention</span></span>`}`, here === 'inbox')}
 ${place('/entries', 'Entries', here === 'entries')}
+${place('/schedule', 'Schedule', here === 'schedule')}
 ${place('/feeds', 'Feeds', here === 'feeds')}
 ${place('/webhooks', 'Webhooks', here === 'webhooks')}
 ${place('/overview', 'Overview', here === 'overview')}

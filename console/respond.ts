@@ -18,6 +18,7 @@ import { preview } from './preview.ts';
 import { readForm } from './read-form.ts';
 import { type ConsoleRequest, requestTo, urlOf } from './request.ts';
 import { bare, type ConsoleResponse, page, send } from './response.ts';
+import { schedule } from './schedule.ts';
 import { staticFile } from './static-files.ts';
 import { thumbnail } from './thumbnail.ts';
 import { webhooks } from './webhooks.ts';
@@ -78,6 +79,7 @@ const shown = async (
   const notice = () => context.notices.take(query.get('notice'));
   if (pathname === '/') return inbox(context, notice());
   if (pathname === '/overview') return overview(context, notice());
+  if (pathname === '/schedule') return schedule(context, notice());
   if (pathname === '/feeds') return feeds(context, query, notice());
   if (pathname === '/webhooks') return webhooks(context, notice());
   if (pathname === '/entries') return entries(context, query, notice());

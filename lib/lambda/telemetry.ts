@@ -81,8 +81,8 @@ const publish = (emf: Metrics, samples: Samples) => {
 // A metric costs money in every hour in which it is sent, and a count of zero shows nothing.
 const shows = (name: MetricName, value: number) => value > 0 || metrics[name] !== 'Count';
 
-/** One per process, created on first use: level and service name come from the POWERTOOLS_* environment. */
-export const telemetry: () => Telemetry = once(() => {
+/** Level and service name come from the POWERTOOLS_* environment. */
+export const openTelemetry = (): Telemetry => {
   const log = new Logger({ jsonReplacerFn: redact });
   const emf = new Metrics({ namespace });
   const samples: Samples = new Map();
@@ -103,4 +103,7 @@ export const telemetry: () => Telemetry = once(() => {
       ),
     flush: () => publish(emf, samples),
   };
-});
+};
+
+/** One per process, created on first use. */
+export const telemetry: () => Telemetry = once(openTelemetry);

@@ -11,6 +11,7 @@ const pages = [
   '/feeds',
   '/webhooks',
   '/overview',
+  '/schedule',
   '/feeds/newsroom',
   '/feeds/journal',
   '/feeds/clips',

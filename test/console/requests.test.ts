@@ -77,6 +77,7 @@ describe('a page of the console, with 200 feeds and entries in every state,', ()
   it.each([
     ['/', 10],
     ['/overview', 10],
+    ['/schedule', 6],
     ['/feeds', 10],
     ['/feeds/feed-1', 10],
     ['/webhooks', 2],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../lib/core/errors.ts';
 import type { Report } from '../../lib/core/events.ts';
 import { responseMarginMs } from '../../lib/lambda/http-handler.ts';
-import { telemetry } from '../../lib/lambda/telemetry.ts';
+import { openTelemetry } from '../../lib/lambda/telemetry.ts';
 import { consoleServices } from '../../lib/services/console.ts';
 import { createDraftServices, draftWorkers } from '../../lib/services/create-draft.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
@@ -181,7 +181,7 @@ describe('environment', () => {
   it('has only Powertools variables that Powertools reads', () => {
     const given = givenTo('PollFeeds');
 
-    const { names } = readBy(given, telemetry);
+    const { names } = readBy(given, openTelemetry);
 
     const powertools = Object.keys(given).filter((name) => name.startsWith('POWERTOOLS_'));
     expect(powertools).toEqual(['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL']);

@@ -26,6 +26,7 @@ const rows = [
 const pages = [
   '/',
   '/overview',
+  '/schedule',
   '/feeds',
   '/webhooks',
   '/entries',
