@@ -3,13 +3,8 @@ import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { AppError } from '../lib/core/errors.ts';
 import { groupOf, type ListGroup, listGroups, statesIn } from '../lib/core/ledger/list-place.ts';
-import {
-  type EntryRow,
-  type ListedRow,
-  type State,
-  states,
-  type WaitingRow,
-} from '../lib/core/ledger/row.ts';
+import { needsDecision } from '../lib/core/ledger/needs-decision.ts';
+import { type EntryRow, type ListedRow, type State, states } from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { listEntries, readListed } from '../lib/jobs/operator/list-entries.ts';
 import { readUndecided } from '../lib/jobs/operator/read-health.ts';
@@ -41,20 +36,13 @@ export const chosenBy = (query: URLSearchParams): Chosen => {
 /** The address of this list. */
 export const chosenPath = (chosen: Chosen): string => within('/entries', chosen);
 
-/** Whether an entry needs a decision. */
-const waitsForPerson = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
-  state === 'held' ||
-  state === 'review' ||
-  state === 'rejected' ||
-  (state === 'uncertain' && wakeAt === null);
-
 const kindTests: Partial<Record<Kind, (row: EntryRow) => boolean>> = {
-  waits: waitsForPerson,
+  waits: needsDecision,
   duplicates: isPossibleDuplicate,
 };
 
 /** Whether a row is chosen, as it is now; the index may be a moment behind. */
-const isChosen = (row: EntryRow, { state, feed, batch }: Chosen): boolean =>
+export const isChosen = (row: EntryRow, { state, feed, batch }: Chosen): boolean =>
   (state === '' || (kindTests[state]?.(row) ?? row.state === state)) &&
   (feed === '' || row.feed === feed) &&
   (batch === '' || heldInBatch(row) === batch);
@@ -69,18 +57,23 @@ const groupsFor = ({ state, batch }: Chosen): readonly ListGroup[] => {
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+/** Whether a row is of the feed, and has every word in its title, link or feed. */
+const matcherOf = ({ feed, text }: Chosen) => {
+  const words = folded(text).split(/\s+/).filter(Boolean);
+  return (row: Pick<ListedRow, 'title' | 'link' | 'feed'>): boolean => {
+    const all = folded([row.title, row.link, row.feed].join('\n'));
+    return (feed === '' || row.feed === feed) && words.every((word) => all.includes(word));
+  };
+};
+
 /** A filter of the list's rows; null if none is needed. */
-const wantedOf = ({ state, feed, batch, text }: Chosen): ((row: ListedRow) => boolean) | null => {
+const wantedOf = (chosen: Chosen): ((row: ListedRow) => boolean) | null => {
+  const { state, feed, batch, text } = chosen;
   const isState = v.is(v.picklist(states), state);
   const isWholeGroup = !isState || statesIn(groupOf(state)).length === 1;
   if (isWholeGroup && feed === '' && batch === '' && text === '') return null;
-  const words = folded(text).split(/\s+/).filter(Boolean);
-  return (row) => {
-    if (isState && row.state !== state) return false;
-    if ((feed !== '' && row.feed !== feed) || (batch !== '' && row.batch !== batch)) return false;
-    const all = folded([row.title, row.link, row.feed].join('\n'));
-    return words.every((word) => all.includes(word));
-  };
+  const isMatch = matcherOf(chosen);
+  return (row) => (!isState || row.state === state) && (batch === '' || row.batch === batch) && isMatch(row);
 };
 
 export type ChosenEntries = {
@@ -103,13 +96,26 @@ const findExact = async ({ target }: ConsoleContext, { text, after }: Chosen): P
   }
 };
 
-/** Possible duplicates are few: all of them are read. */
-const duplicates = async ({ target: { ledger } }: ConsoleContext): Promise<WaitingRow[]> => {
+/** Possible duplicates are few, so all of them are read. A page starts after the entry with the key `after`. */
+const chooseDuplicates = async (
+  { target: { ledger } }: ConsoleContext,
+  chosen: Chosen,
+  limit: number,
+): Promise<ChosenEntries> => {
   const found = await Promise.all([
     readUndecided(ledger, 'duplicate'),
     readUndecided(ledger, ['uncertain', 'rejected']),
   ]);
-  return found.flat().filter(isPossibleDuplicate);
+  const matching = found.flat().filter(isPossibleDuplicate).filter(matcherOf(chosen));
+  const start = matching.findIndex(({ key }) => key === chosen.after) + 1;
+  const shown = matching.slice(start, start + limit);
+  const rows = await readListed(ledger, shown);
+  return {
+    rows: rows.filter((row) => isChosen(row, chosen)),
+    exact: [],
+    next: start + limit < matching.length ? (shown.at(-1)?.key ?? null) : null,
+    searched: null,
+  };
 };
 
 /** The chosen entries, the latest first by when they came into their state. */
@@ -119,10 +125,7 @@ export const chooseEntries = async (
   limit: number,
 ): Promise<ChosenEntries> => {
   const { ledger } = context.target;
-  if (chosen.state === 'duplicates') {
-    const rows = await readListed(ledger, (await duplicates(context)).slice(0, limit));
-    return { rows: rows.filter((row) => isChosen(row, chosen)), exact: [], next: null, searched: null };
-  }
+  if (chosen.state === 'duplicates') return chooseDuplicates(context, chosen, limit);
   const after = chosen.after === '' ? undefined : chosen.after;
   const asked = { groups: groupsFor(chosen), isWanted: wantedOf(chosen), limit, after };
   const [listed, exact] = await Promise.all([listEntries(ledger, asked), findExact(context, chosen)]);

@@ -20,18 +20,24 @@ const shareOf: Record<State, Share | null> = {
 /** A day in the time zone of feeds.yml and the number of its entries per segment. */
 export type Day = { date: string; label: string; counts: Record<Share, number> };
 
+/** The calendar date of a time in a zone, as `2026-11-20`. */
+export const dateIn = (timeZone: string): ((at: number) => string) => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  return (at) => format.format(at);
+};
+
 /** The last days up to today in a time zone (an IANA name), with the entries first seen on each, except `baselined`. */
 export const daysOf = (
   rows: readonly Pick<EntryRow, 'state' | 'seenAt'>[],
   { now, days, timeZone }: { now: number; days: number; timeZone: string },
 ): Day[] => {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-  const today = format.format(now);
+  const dateOf = dateIn(timeZone);
+  const today = dateOf(now);
   const empty = Array.from({ length: days }, (_, i) => emptyDay(today, days - 1 - i));
   const byDate = new Map(empty.map((day) => [day.date, day]));
   for (const { state, seenAt } of rows) {
     const share = shareOf[state];
-    const day = byDate.get(format.format(seenAt));
+    const day = byDate.get(dateOf(seenAt));
     if (share && day) day.counts[share] += 1;
   }
   return empty;

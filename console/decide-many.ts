@@ -10,7 +10,7 @@ import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { type Moved, moveEntries, planLessons, undoMoves } from '../lib/jobs/operator/move-entries.ts';
 import { type Action, back } from './actions.ts';
-import { chooseEntries, chosenBy } from './choose-entries.ts';
+import { chooseEntries, chosenBy, isChosen } from './choose-entries.ts';
 import { type ConsoleContext, readFrame } from './context.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -49,29 +49,31 @@ const parsed = <S extends v.GenericSchema>(schema: S, fields: unknown): v.InferO
   throw permanent('console.bad-form', `That form cannot be read: ${found.issues[0].message}.`);
 };
 
-/** The selected entries as they are now. `isCut`: the filter matches more than are decided at once. */
+/** The selected entries as they are now. `hasMore`: older ones may match the filter, too. */
 const selected = async (
   context: ConsoleContext,
   form: URLSearchParams,
-  { all, keys }: v.InferOutput<typeof Selection>,
-): Promise<{ rows: EntryRow[]; isCut: boolean }> => {
-  if (all === '')
+  { all: isAll, keys }: v.InferOutput<typeof Selection>,
+): Promise<{ rows: EntryRow[]; hasMore: boolean }> => {
+  if (isAll === '')
     return {
       rows: await readListed(
         context.target.ledger,
         keys.map((key) => ({ key })),
       ),
-      isCut: false,
+      hasMore: false,
     };
-  const { rows, exact, next } = await chooseEntries(context, { ...chosenBy(form), after: '' }, maxDecided);
-  return { rows: [...exact, ...rows], isCut: next !== null };
+  const chosen = { ...chosenBy(form), after: '' };
+  const { rows, exact, next } = await chooseEntries(context, chosen, maxDecided);
+  const all = [...exact.filter((row) => isChosen(row, chosen)), ...rows];
+  return { rows: all.slice(0, maxDecided), hasMore: next !== null || all.length > maxDecided };
 };
 
 /** Asks once, with the number, before many entries are decided. */
 export const confirmMany: Action = async (context, form) => {
   const fields = { ...Object.fromEntries(form), keys: form.getAll('key') };
   const selection = parsed(Selection, fields);
-  const [frame, { rows, isCut }] = await Promise.all([
+  const [frame, { rows, hasMore }] = await Promise.all([
     readFrame(context),
     selected(context, form, selection),
   ]);
@@ -84,7 +86,7 @@ export const confirmMany: Action = async (context, form) => {
 ${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
 ${lessons.map(({ feed, lesson }) => html`<p class="quiet">${teachingText(feed, lesson)}</p>`)}
 ${rows.length > fitting.length && html`<p class="caution">${plural(rows.length - fitting.length, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${rows.length - fitting.length === 1 ? 'stays' : 'stay'} unchanged.</p>`}
-${isCut && html`<p class="caution">These are the latest ${maxDecided.toLocaleString('en')} that match. Repeat this for the others.</p>`}
+${hasMore && html`<p class="caution">${rows.length === maxDecided && `These are the latest ${maxDecided.toLocaleString('en')}. `}Older entries may match, too. Repeat this for them.</p>`}
 <p class="quiet">After that, nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
 <form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
 <button id="decide" class="${move === 'dismiss' ? 'dismiss' : 'release'}">${verbs[move].verb} ${fitting.length.toLocaleString('en')}</button>
@@ -158,6 +160,7 @@ const resultAsJson = (moved: readonly Moved[], learned: string[]): ConsoleRespon
     refused: moved.filter(isRefused).length,
     why: moved.find(isRefused)?.refusal?.message ?? null,
     learned,
+    keys: moved.flatMap((one) => (isRefused(one) ? [] : [one.row.key])),
   });
 
 const resultText = (move: ManyMove | 'undo', moved: readonly Moved[], learned: readonly string[]): string => {

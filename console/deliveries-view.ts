@@ -1,4 +1,5 @@
 import { countsText, reasonText } from '../cli/format-delivery.ts';
+import { isUnproven } from '../lib/core/webhooks/deliveries.ts';
 import type { DeliveryNote } from '../lib/core/webhooks/deliveries-row.ts';
 import type { WebhookStatus } from '../lib/jobs/operator/read-health.ts';
 import { entryPath } from './address.ts';
@@ -25,8 +26,7 @@ const row = (frame: Frame, { id, latest, today }: WebhookStatus): Html => {
 </tr>`;
 };
 
-const isRefused = ({ latest: [last] }: WebhookStatus): boolean =>
-  last !== undefined && ['refused', 'failed'].includes(last.outcome);
+const isRefused = ({ latest: [last] }: WebhookStatus): boolean => last !== undefined && isUnproven(last);
 
 /** Refused deliveries first, then by ID. */
 const worstFirst = (a: WebhookStatus, b: WebhookStatus): number =>

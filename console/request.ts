@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request to the console, whoever received it: this machine's server or AWS. */
+/** A request to the console, received by this machine's server or by AWS. */
 export type ConsoleRequest = {
   method: string;
   /** Path and query. */

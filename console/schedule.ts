@@ -4,6 +4,7 @@ import { stopOf } from '../lib/core/operator/waiting.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { entryPath } from './address.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
+import { dateIn } from './days.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -69,11 +70,6 @@ const dayName = (date: string): string =>
     day: 'numeric',
     month: 'long',
   });
-
-const dateIn = (timeZone: string): ((at: number) => string) => {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-  return (at) => format.format(at);
-};
 
 /** The schedule: what goes out in the next seven days, by day in the time zone of feeds.yml. */
 export const schedule = async (context: ConsoleContext, notice: Notice | null): Promise<ConsoleResponse> => {

@@ -168,12 +168,13 @@ const lost =
 
 /** Sends the pieces one after the other until `isStopped`; the sums, and what went wrong. */
 const sendAll = async (fields, keys, { isStopped, show }) => {
-  const sum = { done: 0, refused: 0, why: null, learned: [] };
+  const sum = { done: 0, refused: 0, why: null, learned: [], keys: [] };
   for (let at = 0; at < keys.length && !isStopped(); at += pieceSize) {
     try {
       const piece = await sendPiece(fields, keys.slice(at, at + pieceSize));
       sum.done += piece.done;
       sum.refused += piece.refused;
+      sum.keys.push(...piece.keys);
       sum.why ??= piece.why;
       sum.learned = [...new Set([...sum.learned, ...piece.learned])];
     } catch {
@@ -212,7 +213,7 @@ const decideInPieces = async (old, { fields, keys, back }) => {
     textContent: 'Back to the list',
   });
   const undo = buttonFor('Undo', () =>
-    decideInPieces(box, { fields: { ...fields, move: 'undo' }, keys, back }),
+    decideInPieces(box, { fields: { ...fields, move: 'undo' }, keys: sum.keys, back }),
   );
   box.replaceChildren(link, ...(fields.move !== 'undo' && sum.done > 0 ? [undo] : []));
   link.focus();

@@ -37,7 +37,7 @@ describe('notices in an address', () => {
   const ours = signedNotices(() => now, 'a key');
   const notice = { words: 'Ümläut & <b>', bad: true };
 
-  it('are shown by whoever has the key, for a minute', () => {
+  it('are shown by every process with the key, for a minute', () => {
     const name = ours.keep(notice);
 
     expect(signedNotices(() => now, 'a key').take(name)).toEqual(notice);

@@ -73,13 +73,42 @@ describe('a selection', () => {
     expect(keysIn(body)).not.toContain('other');
   });
 
+  it('of everything that matches leaves out an exact match that the other filters exclude', async () => {
+    put('a', { title: 'about bridge', batch: null });
+    put('bridge', {
+      state: 'filtered',
+      batch: null,
+      history: [{ at, state: 'filtered', code: 'rule.skip' }],
+    });
+
+    const { body } = await post('/select', { move: 'release', all: 'all', state: 'held', text: 'bridge' });
+
+    expect(keysIn(body)).toEqual(['a']);
+  });
+
+  it('of everything that matches does not claim to be the latest thousand when fewer were found', async () => {
+    for (let n = 0; n < 2_100; n++)
+      put(`k${n}`, { batch: null, title: n % 100 === 0 ? 'lighthouse' : 'tunnel', feed: 'newsroom' });
+
+    const { body } = await post('/select', {
+      move: 'dismiss',
+      all: 'all',
+      state: 'held',
+      text: 'lighthouse',
+    });
+
+    expect(keysIn(body).length).toBeLessThan(100);
+    expect(body).not.toContain('latest 1,000');
+    expect(body).toContain('Older entries may match, too.');
+  });
+
   it('has a thousand entries at most, and says so', async () => {
     for (let n = 0; n < 1_200; n++) put(`k${n}`, { batch: null });
 
     const { body } = await post('/select', { move: 'dismiss', all: 'all', state: 'held' });
 
     expect(keysIn(body)).toHaveLength(1_000);
-    expect(body).toContain('the latest 1,000 that match');
+    expect(body).toContain('These are the latest 1,000. Older entries may match, too.');
   });
 
   it('leaves out entries that do not allow the decision', async () => {
@@ -157,6 +186,7 @@ describe('a decision about many entries', () => {
       refused: 1,
       why: expect.stringContaining('b'),
       learned: [`Learned for newsroom: ${teaching}.`],
+      keys: ['a'],
     });
   });
 

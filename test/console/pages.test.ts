@@ -123,6 +123,45 @@ describe('possible duplicates', () => {
   });
 });
 
+describe('many possible duplicates', () => {
+  const rows = Array.from({ length: 60 }, (_, n) =>
+    anEntryRow({
+      key: `d${n}`,
+      state: 'drafted',
+      feed: n < 50 ? 'newsroom' : 'journal',
+      title: `Story ${n}`,
+      postId: n + 1,
+      mayBeTwice: 1,
+      seenAt: n + 1,
+    }),
+  );
+
+  it('are paged without leaving any out', async () => {
+    const { context, target } = await consoleScene();
+    target.stores.ledger.rows.clear();
+    for (const row of rows) target.stores.ledger.rows.set(row.key, row);
+    const found: string[] = [];
+    let after: string | null = '';
+    while (after !== null) {
+      const query = new URLSearchParams({ state: 'duplicates', after });
+      const page: Awaited<ReturnType<typeof chooseEntries>> = await chooseEntries(
+        context,
+        chosenBy(query),
+        25,
+      );
+      found.push(...page.rows.map(({ key }) => key));
+      after = page.next;
+    }
+
+    expect(found.toSorted()).toEqual(rows.map(({ key }) => key).toSorted());
+  });
+
+  it('are filtered before they are paged', async () => {
+    expect((await chosenAmong(rows, 'state=duplicates&feed=journal')).rows).toHaveLength(10);
+    expect((await chosenAmong(rows, 'state=duplicates&text=story+59')).rows).toMatchObject([{ key: 'd59' }]);
+  });
+});
+
 describe('notices', () => {
   it('are shown once, and dropped when too many are waiting', () => {
     const notices = openNotices();

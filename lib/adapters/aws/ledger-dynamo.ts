@@ -1,5 +1,11 @@
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import { AppError } from '../../core/errors.ts';
+import {
+  type DecisionState,
+  decisionStates,
+  isDecisionState,
+  needsDecision,
+} from '../../core/ledger/needs-decision.ts';
 import type { DueRow, EntryRow, LedgerRow, State, WaitingRow } from '../../core/ledger/row.ts';
 import { parseDueRow, parseLedgerRow, parseListedRow, parseWaitingRow } from '../../core/ledger/row.ts';
 import type { Ledger } from '../../core/ports.ts';
@@ -12,16 +18,6 @@ import { dynamoStoredEntries, isStoredEntry } from './stored-entries-dynamo.ts';
 /** Called for every unreadable row that a list leaves out. The row is kept. */
 type OnCorrupt = (key: string, message: string) => void;
 
-/** States in which a row may need attention; `uncertain` only if it is not to be looked up. */
-const personStates = ['held', 'review', 'rejected', 'uncertain'] as const satisfies State[];
-type PersonState = (typeof personStates)[number];
-
-const isPersonState = (state: State): state is PersonState =>
-  (personStates as readonly State[]).includes(state);
-
-const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
-  isPersonState(state) && (state !== 'uncertain' || wakeAt === null);
-
 /** A row's position among those that need attention: by time, then by key. */
 const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
   `${new Date(seenAt).toISOString()}#${key}`;
@@ -30,7 +26,7 @@ const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
 const duplicates = 'duplicate';
 
 /** Rejected and uncertain rows are few, and share a shard. */
-const personShard = (state: PersonState): 'held' | 'review' | 'failed' =>
+const personShard = (state: DecisionState): 'held' | 'review' | 'failed' =>
   state === 'held' || state === 'review' ? state : 'failed';
 
 const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
@@ -42,8 +38,8 @@ const indexKeys = (row: EntryRow): Item => ({
     wakeShard: shardName(row.state === 'drafting' ? 'leases' : row.brand),
     wakeAt: row.wakeAt,
   }),
-  ...(waitsForPerson(row)
-    ? { personShard: personShard(row.state as PersonState), personAt: place(row) }
+  ...(needsDecision(row)
+    ? { personShard: personShard(row.state as DecisionState), personAt: place(row) }
     : isPossibleDuplicate(row) && { personShard: duplicates, personAt: place(row) }),
 });
 
@@ -187,9 +183,9 @@ export const dynamoLedger = ({
 
     waiting: async ({ state, limit, after }) => {
       const wanted: readonly (State | typeof duplicates)[] =
-        state === undefined ? personStates : [state].flat();
+        state === undefined ? decisionStates : [state].flat();
       const shards = wanted.flatMap((one) =>
-        one === duplicates ? one : isPersonState(one) ? personShard(one) : [],
+        one === duplicates ? one : isDecisionState(one) ? personShard(one) : [],
       );
       const isAsked = (row: WaitingRow) => state === duplicates || wanted.includes(row.state);
       const found = await Promise.all(

@@ -1,5 +1,6 @@
 import type { AlertKind } from '../alerts/alert-row.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
+import type { DeliveryNote } from '../webhooks/deliveries-row.ts';
 import type { Where } from './cli-hints.ts';
 import type { Problem, ProblemEntry } from './problem.ts';
 
@@ -21,7 +22,7 @@ export type HealthFacts = {
   /** `why`: the reason of the latest delivery, in words. */
   webhooks: readonly {
     id: string;
-    latest: { outcome: string; since: number; at: number; times: number } | null;
+    latest: Pick<DeliveryNote, 'outcome' | 'since' | 'at' | 'times'> | null;
     why: string;
   }[];
   alerts: readonly { id: string; kind: AlertKind; since: number; count: number | null; text: string }[];

@@ -1,3 +1,4 @@
+import { isUnproven } from '../webhooks/deliveries.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
 
 /** A delivery refused longer ago was probably a test. */
@@ -34,7 +35,7 @@ export const failing = ({ feeds }: HealthFacts): Found[] =>
 /** Webhooks whose latest delivery was refused or failed. */
 export const refused = ({ webhooks, now }: HealthFacts): Found[] =>
   webhooks.flatMap(({ id, latest, why }) => {
-    const isRefused = latest !== null && ['refused', 'failed'].includes(latest.outcome);
+    const isRefused = latest !== null && isUnproven(latest);
     if (!isRefused || now - latest.at > refusedCountsMs) return [];
     return [
       {

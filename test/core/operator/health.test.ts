@@ -177,7 +177,7 @@ describe('problemsIn', () => {
   });
 
   it('forgets a refused delivery after a week', () => {
-    const latest = { outcome: 'refused', since: 1, at: now - 8 * 86_400_000, times: 1 };
+    const latest = { outcome: 'refused' as const, since: 1, at: now - 8 * 86_400_000, times: 1 };
 
     expect(problemsIn({ ...healthy, webhooks: [{ id: 'blog', latest, why: 'wrong secret' }] })).toEqual([]);
   });
