@@ -5,7 +5,12 @@ import { sameText } from '../local/embedded/guard.ts';
 import type { Notices } from './notices.ts';
 
 const lifetimeMs = 60_000;
-const Signed = v.object({ words: v.string(), bad: v.boolean(), until: v.number() });
+const Signed = v.object({
+  words: v.string(),
+  bad: v.boolean(),
+  undo: v.exactOptional(v.string()),
+  until: v.number(),
+});
 
 const parsed = (text: string): unknown => {
   try {
@@ -32,7 +37,8 @@ export const signedNotices = (clock: Clock, key: string): Notices => {
       if (!sameText(given, mark(text))) return null;
       const signed = v.safeParse(Signed, parsed(Buffer.from(text, 'base64url').toString('utf8')));
       if (!signed.success || signed.output.until < clock()) return null;
-      return { words: signed.output.words, bad: signed.output.bad };
+      const { until: _, ...notice } = signed.output;
+      return notice;
     },
   };
 };

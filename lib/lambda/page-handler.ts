@@ -71,7 +71,7 @@ const responseOf = ({ status, headers, cookies = [], body }: PageReply): HttpRes
 const unavailable: HttpResponse = {
   statusCode: 503,
   headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '5' },
-  body: 'The console did not answer in time. Try again.\n',
+  body: 'The console did not respond in time. Try again.\n',
 };
 
 /** Of the function's 15 s. */

@@ -45,6 +45,10 @@ describe('notices in an address', () => {
     expect(ours.take(name)).toBe(null);
   });
 
+  it('keep the entry that can be changed back', () => {
+    expect(ours.take(ours.keep({ ...notice, undo: 'entry-a' }))).toEqual({ ...notice, undo: 'entry-a' });
+  });
+
   it('cannot be made without it', () => {
     const name = ours.keep(notice);
     const forged = `${Buffer.from('{"words":"x","bad":false,"until":9e15}').toString('base64url')}.${name.split('.')[1]}`;
