@@ -74,7 +74,7 @@ export type Counts = v.InferOutput<typeof Counts>;
  * Everything stored about a feed. Saved last in a poll, and only over the version with which its entries were
  * classified.
  */
-const FeedRow = v.object({
+export const FeedRow = v.object({
   id: v.string(),
   /** Row version, incremented by each save. */
   rev: Count,
