@@ -4,6 +4,7 @@ import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { alertWorld } from '../support/alert-world.ts';
 import { story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';
+import { chooseSample, deathsInTwoPolls } from '../support/sample.ts';
 import { ofActing, sceneIn } from '../support/scene.ts';
 
 type W = ReturnType<typeof alertWorld>;
@@ -87,7 +88,7 @@ describe('a poll that dies', () => {
           ]);
         });
       },
-      { crashes: 1 },
+      { crashes: deathsInTwoPolls(chooseSample(process.env.SAMPLE)) },
     );
   });
 });

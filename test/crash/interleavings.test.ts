@@ -15,16 +15,12 @@ import { stuck } from '../support/crash-run.ts';
 import { feedOf, story } from '../support/entries.ts';
 import { explore } from '../support/explore.ts';
 import { allResponses } from '../support/failures.ts';
-import { chooseSample, drawn } from '../support/sample.ts';
+import { chooseSample, deathsInTwoPolls, drawn } from '../support/sample.ts';
 import { bringToRest, ofActing, sceneIn, timePasses } from '../support/scene.ts';
 import { type Response, type World, world } from '../support/world.ts';
 
 const sample = chooseSample(process.env.SAMPLE);
-/**
- * For scenes with two polls, where a death makes the scene four times as large: only with SAMPLE=all. Other scenes
- * always have one.
- */
-const deaths = sample.part === 'all' ? 1 : 0;
+const deaths = deathsInTwoPolls(sample);
 
 /** One in `oneIn` rows of a table, chosen by the commit's tree; all rows with SAMPLE=all. */
 const partOf = <T>(oneIn: 5 | 10, rows: T[]): T[] => drawn(sample, oneIn, rows);

@@ -10,6 +10,9 @@ import {
   embeddedWorld,
 } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
+import { chooseSample, drawn } from '../support/sample.ts';
+
+const sample = chooseSample(process.env.SAMPLE);
 
 let stack: EmbeddedStack;
 let w: EmbeddedWorld;
@@ -159,7 +162,7 @@ describe('when Dash Social fails', () => {
     ['slow', 'park', 'drafted', 1],
     ['garbled', 'park', 'drafted', 1],
   ];
-  it.each(faults)(
+  it.each(drawn(sample, 2, faults))(
     '%s, under %s: the entry ends %s, with %i drafts',
     async (kind, whenUncertain, state, drafts) => {
       await open({ whenUncertain });
@@ -178,7 +181,7 @@ describe('when Dash Social fails', () => {
     },
   );
 
-  it.each(['error-500', 'commit-and-drop'] as const)(
+  it.each(drawn(sample, 2, ['error-500', 'commit-and-drop'] as const))(
     '%s, under auto with a known draft of the brand: the entry ends drafted, with one draft',
     async (kind) => {
       await open({ whenUncertain: 'auto' });
@@ -224,7 +227,7 @@ describe('when Dash Social fails', () => {
     expect(texts()).toEqual([]);
   });
 
-  it.each(['unavailable-503', 'hang'] as const)(
+  it.each(drawn(sample, 2, ['unavailable-503', 'hang'] as const))(
     '%s for an hour: three rows become uncertain, the others wait, and posting recovers automatically',
     async (kind) => {
       await open({ whenUncertain: 'park' });

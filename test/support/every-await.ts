@@ -196,7 +196,7 @@ type Extent = {
 };
 
 /**
- * Runs the real jobs to rest once for every await at which the process may die (a tenth of them, see `chooseSample`),
+ * Runs the real jobs to rest once for every await at which the process may die (one in twenty, see `chooseSample`),
  * for every failure of Dash Social, delivery order and story; prints the number of runs, the sample and the time.
  */
 export const proveEveryAwait = (policy: WhenUncertain, { seconds, deaths, atLeast, timeoutMs }: Extent) => {

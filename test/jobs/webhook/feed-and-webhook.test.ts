@@ -5,7 +5,10 @@ import { story } from '../../support/entries.ts';
 import { explore } from '../../support/explore.ts';
 import { fakeFeedStore, fakeLedger, type Hooks } from '../../support/fake-stores.ts';
 import { hookWorld, requestFor, webhookOf } from '../../support/hook-world.ts';
+import { chooseSample, deathsInTwoPolls } from '../../support/sample.ts';
 import { published } from './published-story.ts';
+
+const sample = chooseSample(process.env.SAMPLE);
 
 describe('a story from a feed and its webhook', () => {
   const feedItem = story(2); // its own guid, the same link
@@ -85,7 +88,7 @@ describe('a story from a feed and its webhook', () => {
 
   it.each([
     ['the same headline, in every order', published(), 0],
-    ['a fixed headline, in every order and with every crash', fixedHeadline, 1],
+    ['a fixed headline, in every order and with every crash', fixedHeadline, deathsInTwoPolls(sample)],
   ])('at once, with %s, is one row', async (_, payload, crashes) => {
     const explored = await explore(
       async () => {
