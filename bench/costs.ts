@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { perMillion } from '../scripts/costs/bill.ts';
+import { assumed, perMillion } from '../scripts/costs/bill.ts';
 import { type MeasuredUse, recordedUse, type Use } from '../scripts/costs/measured-use.ts';
 import { type Amounts, usd } from '../scripts/costs/prices.ts';
 import { useTable } from '../scripts/costs/use-table.ts';
@@ -11,6 +11,8 @@ import { idOf, type Measured, openFleet } from './support/fleet.ts';
 
 const SIZES = [10, 200, 10_000];
 const MINUTE = 60_000;
+/** The polling interval, as in the bill. */
+const EVERY = `${60 / assumed.pollsAnHour}m`;
 /** The assumed response times of sites and Dash Social; on loopback, they would respond immediately. */
 const SITE_MS = 200;
 const DASH_MS = 300;
@@ -63,7 +65,7 @@ const times = async (count: number, work: (n: number) => Promise<Measured>): Pro
 };
 
 const measureTicks = async (feeds: number): Promise<Use> => {
-  const fleet = await openFleet({ feeds, entries: ENTRIES, latencyMs: 0 });
+  const fleet = await openFleet({ feeds, entries: ENTRIES, latencyMs: 0, every: EVERY });
   try {
     const ticks = 4 * REPEATS;
     const start = (Math.floor(Date.now() / MINUTE) - ticks) * MINUTE; // none ahead of its time

@@ -52,7 +52,7 @@ export const newFeedsFile = ({ feeds, brandId, timezone, disclosure, hasSchema }
 ## \`npm run -s cli -- preview FEED\` shows the posts that would be sent. Remove "# " to use a line.
 
 timezone: ${quoted(timezone)} ## for cron, slots, quiet hours, and dates in captions
-mean_interval: 1h ## average polling interval of all feeds without every or cron
+mean_interval: 15m ## average polling interval of all feeds without every or cron
 
 ## For all feeds. A feed's own setting replaces the default; \`post\` is merged field by field.
 defaults:

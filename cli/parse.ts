@@ -4,11 +4,12 @@ import { fetchFeeds } from '../lib/adapters/feeds/fetch-feed.ts';
 import { parseFeed } from '../lib/adapters/feeds/parse-feed.ts';
 import type { Entry } from '../lib/core/entries/entry.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
+import type { FetchHints } from '../lib/core/ports.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
 import { jsonLine } from '../local/plain-text.ts';
 import { type Cli, examples } from './verb.ts';
 
-type Document = { bytes: Uint8Array; contentType: string | null; url: string };
+type Document = { bytes: Uint8Array; contentType: string | null; url: string; hints?: FetchHints };
 
 const FETCH_DEADLINE_MS = 30_000;
 
@@ -51,7 +52,16 @@ const outcome = async (source: string, contentType: string | undefined) => {
     const document = await (/^https?:\/\//i.test(source) ? fetched(source) : opened(source));
     const feed = await parseFeed({ ...document, contentType: contentType ?? document.contentType });
     const { format, title, complete, entries, fragments } = feed;
-    return { source, format, title, complete, entries: entries.map(shown), truncated: fragments.map(shown) };
+    const hub = document.hints?.hub ?? feed.hints.hub ?? null;
+    return {
+      source,
+      format,
+      title,
+      hub,
+      complete,
+      entries: entries.map(shown),
+      truncated: fragments.map(shown),
+    };
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'unexpected';
     return { source, error: { code, message: error instanceof Error ? error.message : String(error) } };

@@ -7,6 +7,7 @@ import { type Preview, previewFeed } from '../lib/jobs/operator/preview-feed.ts'
 import { plain } from '../local/plain-text.ts';
 import { circuitText } from './format-circuit.ts';
 import { stateStyle } from './format-entry.ts';
+import { hubText } from './format-hub.ts';
 import { noteLines, postLines, ruleLines } from './format-post.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
@@ -61,7 +62,7 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 /** The post with its fields in the order in which they are sent. */
 const asSent = (post: PreviewedEntry['post']): unknown => (post === null ? null : JSON.parse(postBody(post)));
 
-const jsonOf = (view: View, feed: FeedConfig, { first, gap, openCircuits, entries }: Preview) => ({
+const jsonOf = (view: View, feed: FeedConfig, { first, gap, hub, openCircuits, entries }: Preview) => ({
   feed: feed.id,
   url: feed.url,
   brandId: feed.brandId,
@@ -70,6 +71,7 @@ const jsonOf = (view: View, feed: FeedConfig, { first, gap, openCircuits, entrie
   paused: feed.paused,
   firstPoll: first,
   gap,
+  hub,
   stopped: openCircuits.map(({ scope, by, reason, openUntil }) => ({
     scope,
     by,
@@ -88,13 +90,14 @@ const linesOf = (
   page: Page,
   view: View,
   feed: FeedConfig,
-  { first, gap, openCircuits, entries }: Preview,
+  { first, gap, hub, openCircuits, entries }: Preview,
   limit: number,
 ): string[] => {
   const shown = entries.slice(0, limit);
   return [
     `${page.paint('bold', feed.id)}  ${plain(feed.url)}  brand ${feed.brandId}`,
     page.paint('dim', `feeds: ${plain(view.source)} · ledger: ${plain(view.ledgerOf)}`),
+    ...(hub === null ? [] : [page.paint('dim', `It ${hubText(hub)}.`)]),
     ...(first ? ['The next poll is its first: existing entries are remembered, not posted.'] : []),
     ...(gap
       ? [page.paint('yellow', 'None of its entries is known: some may have been missed since the last poll.')]

@@ -16,6 +16,7 @@ import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
 import { adviceText, circuitText } from './format-circuit.ts';
 import { countsText, reasonText } from './format-delivery.ts';
+import { hubText } from './format-hub.ts';
 import { problemJson, problemsAt, problemText } from './format-problem.ts';
 import type { Cell, Page } from './page.ts';
 import type { Target } from './target.ts';
@@ -126,6 +127,9 @@ const linesOf = (page: Page, status: Status, { target, problems }: Found): strin
     gapAt === null || status.at - gapAt > gapIsNewsMs ? [] : [page.paint('yellow', gapText(page, id, gapAt))],
   ),
   ...status.feeds.flatMap(({ id, memory }) => memoryLine(id, memory)),
+  ...status.feeds.flatMap(({ id, hub }) =>
+    hub === null ? [] : [page.paint('dim', `${id} ${hubText(hub)}`)],
+  ),
   ...webhookTable(page, status.webhooks),
   '',
   `Entries   ${sums(status.ledger)}`,

@@ -46,6 +46,15 @@ const months = (measured: MeasuredUse): string => {
   );
 };
 
+/** What a longer polling interval saves per month. */
+const hourly = (measured: MeasuredUse): string => {
+  const saved = (feeds: number) =>
+    dollars(usd(monthAmounts(measured, feeds)) - usd(monthAmounts(measured, feeds, 1)));
+  const [few = 0, , many = 0] = Object.keys(measured.ticks).map(Number);
+  return `Polling once an hour instead (\`mean_interval: 1h\`) costs ${saved(few)} dollars less per month for ${whole(few)} feeds, and ${saved(many)}
+less for ${whole(many)}.`;
+};
+
 const measuredTable = (measured: MeasuredUse): string => {
   const { head, rows } = useTable(measured);
   return tableOf(head, rows);
@@ -77,9 +86,12 @@ and data transfer: look them up before you rely on them.
 
 ## Per month
 
-Each feed is polled once an hour and has one new entry a day, which becomes a draft. Rows are kept for ${assumed.keptDays} days.
+Each feed is polled every ${60 / assumed.pollsAnHour} minutes on average (\`mean_interval\`) and has one new entry a day, which becomes a draft.
+Rows are kept for ${assumed.keptDays} days.
 
 ${months(measured)}
+
+${hourly(measured)}
 
 The free tier applies once per account. If the account runs other services, the cost is between the last two rows. Three
 dashboards with up to fifty metrics each would be free, but this one shows more.

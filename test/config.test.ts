@@ -18,7 +18,7 @@ describe('a valid file', () => {
           url: 'https://www.example.com/feed.xml',
           allowPrivate: false,
           timezone: 'UTC',
-          rhythm: { adaptive: { meanMs: 3_600_000, minMs: 600_000, maxMs: 86_400_000 } },
+          rhythm: { adaptive: { meanMs: 900_000, minMs: 600_000, maxMs: 86_400_000 } },
           backfill: 0,
           maxAgeMs: 30 * 86_400_000,
           publish: 'draft',

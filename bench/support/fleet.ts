@@ -45,8 +45,8 @@ export type Fleet = {
   close: () => Promise<void>;
 };
 
-/** `dashLatencyMs`: the response time of Dash Social. */
-type FleetOptions = FarmOptions & { dashLatencyMs?: number };
+/** `dashLatencyMs`: the response time of Dash Social. `every`: the polling interval of each feed, by default 1h. */
+type FleetOptions = FarmOptions & { dashLatencyMs?: number; every?: string };
 
 const brand = 144;
 export const webhookSecret = 'a benchmark secret';
@@ -54,8 +54,8 @@ export const webhookSecret = 'a benchmark secret';
 /** The ID of a feed by its number. */
 export const idOf = (feed: number) => `feed-${feed}`;
 
-const feedsYml = (farm: Farm, feeds: number) => `dash: { rate_per_minute: 1000 }
-defaults: { brand_id: ${brand}, every: 1h, allow_private: true }
+const feedsYml = (farm: Farm, { feeds, every = '1h' }: FleetOptions) => `dash: { rate_per_minute: 1000 }
+defaults: { brand_id: ${brand}, every: ${every}, allow_private: true }
 feeds:
 ${Array.from({ length: feeds }, (_, n) => `  ${idOf(n)}: { url: "${farm.urlOf(n)}" }`).join('\n')}
 webhooks:
@@ -167,7 +167,7 @@ const functionsOf = (opened: Opened, fileOf: (name: string) => string, env: Reco
 const open = async (options: FleetOptions, opened: Opened): Promise<Fleet> => {
   const farm = opened.keep(await startFarm(options));
   const { sqs, sandbox, meter, env } = await openServices(opened, options.dashLatencyMs ?? 0);
-  const config = readConfig(feedsYml(farm, options.feeds), 'feeds.yml');
+  const config = readConfig(feedsYml(farm, options), 'feeds.yml');
   const { feedsFile, fileOf } = await openBundles(opened, config);
   const functionOf = functionsOf(opened, fileOf, {
     ...env,

@@ -182,8 +182,11 @@ export type FetchRequest = {
   noCache?: boolean;
 };
 
-/** The response's freshness; epoch milliseconds, null if unstated. */
-export type FetchHints = { freshUntil: number | null };
+/**
+ * What the headers of a response state: its freshness, in epoch milliseconds, null if unstated; the WebSub hub, if they
+ * advertise one.
+ */
+export type FetchHints = { freshUntil: number | null; hub?: string };
 
 /**
  * `permanentUrl`: the target of 301 and 308, if no other redirect preceded them; adopt it only after it has lasted for

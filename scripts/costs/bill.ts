@@ -6,7 +6,8 @@ import { type Amounts, plus, scaled } from './prices.ts';
 /** Assumptions that were not measured, as stated on the page. */
 export const assumed = {
   hoursAMonth: 730,
-  pollsAnHour: 1,
+  /** The default `mean_interval` is 15 minutes. */
+  pollsAnHour: 4,
   entriesADay: 1,
   /** Days that a row is kept after it was last seen: `keepMs` in lib/core/dash/timing.ts. */
   keptDays: 400,
@@ -113,15 +114,19 @@ export const messagesATick = (due: number): number => {
 };
 
 /** The share of an hour in which a metric is sent, if its event occurs so often per hour. */
-const metricsSent = ({ ticks, unchanged, news, drafts }: MeasuredUse, feeds: number): number => {
+const metricsSent = (
+  { ticks, unchanged, news, drafts }: MeasuredUse,
+  feeds: number,
+  pollsAnHour: number,
+): number => {
   const entriesAnHour = (feeds * assumed.entriesADay) / 24;
   const rates = new Map<string, number>();
   const add = (names: readonly string[], rate: number) => {
     for (const name of names) rates.set(name, (rates.get(name) ?? 0) + rate);
   };
-  add(ticks[feeds]?.metrics ?? [], feeds * assumed.pollsAnHour);
+  add(ticks[feeds]?.metrics ?? [], feeds * pollsAnHour);
   add(['Ticks'], 60);
-  add(unchanged.one.metrics, feeds * assumed.pollsAnHour);
+  add(unchanged.one.metrics, feeds * pollsAnHour);
   add(news.metrics, entriesAnHour);
   add(drafts.one.metrics, entriesAnHour);
   return [...rates.values()].reduce((sum, rate) => sum + 1 - Math.exp(-rate), 0);
@@ -151,19 +156,23 @@ export const standing = (): Amounts => {
 };
 
 /** The amounts of a month with so many feeds, of which `measured` contains the tick. */
-export const monthAmounts = (measured: MeasuredUse, feeds: number): Amounts => {
+export const monthAmounts = (
+  measured: MeasuredUse,
+  feeds: number,
+  pollsAnHour: number = assumed.pollsAnHour,
+): Amounts => {
   const ticks = assumed.hoursAMonth * 60;
   const entries = (feeds * assumed.entriesADay * assumed.hoursAMonth) / 24;
-  const polls = feeds * assumed.pollsAnHour * assumed.hoursAMonth;
+  const polls = feeds * pollsAnHour * assumed.hoursAMonth;
   const { message, feed } = pollAmounts(measured);
-  const messages = ticks * messagesATick((feeds * assumed.pollsAnHour) / 60);
+  const messages = ticks * messagesATick((feeds * pollsAnHour) / 60);
   return plus(
     standing(),
     scaled(invocation('pollFeeds', measured.ticks[feeds] as Use), ticks),
     scaled(message, messages),
     scaled(feed, polls),
     scaled(entryAmounts(measured, 'one'), entries),
-    { metrics: metricsSent(measured, feeds) },
+    { metrics: metricsSent(measured, feeds, pollsAnHour) },
     { secretReads: Math.min(entries, ticks / assumed.tokenMinutes) },
   );
 };

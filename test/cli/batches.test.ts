@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guidKey } from '../../lib/core/entries/identity/ledger-keys.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
+import { nothingLearned } from '../../lib/core/polling/learn-from-response.ts';
 import { memoryOf } from '../support/candidates.ts';
 import { cliOver, type FakeTarget, fakeTarget, type Ran, type Sitting } from '../support/cli.ts';
 import { aFeedRow, anEntryRow, aPointer } from '../support/store-rows.ts';
@@ -121,7 +122,8 @@ describe('status', () => {
     held('a');
     held('b');
     const memory = memoryOf({ addedAt: 1_000, floor: 500, byPlace: true, dayOnly: true });
-    await target.feedStore.save(aFeedRow({ rev: 2, memory }));
+    const hints = { ttlMs: null, skipHours: [], skipDays: [], hub: 'https://hub.example/' };
+    await target.feedStore.save(aFeedRow({ rev: 2, memory, learned: { ...nothingLearned, hints } }));
 
     const words = await cli('status');
 
@@ -129,9 +131,17 @@ describe('status', () => {
     expect(words.out).toContain(
       'newsroom: a single entry listed among newer ones is new, however old its date is; its dates are days without a time',
     );
+    expect(words.out).toContain(
+      'newsroom advertises the WebSub hub https://hub.example/, which is not used: the feed is polled',
+    );
     expect(json(await cli('status --json'))).toMatchObject({
       batches: [{ id: 'newsroom.12', entries: 2, teaches: [] }],
-      feeds: [{ learned: { byPlace: true, dayOnly: true, floor: '1970-01-01T00:00:00.500Z' } }],
+      feeds: [
+        {
+          hub: 'https://hub.example/',
+          learned: { byPlace: true, dayOnly: true, floor: '1970-01-01T00:00:00.500Z' },
+        },
+      ],
     });
   });
 });

@@ -45,6 +45,16 @@ test('each source gets one line, in order, whether or not others fail', async ()
   ]);
 });
 
+test('a WebSub hub in the headers is named', async () => {
+  const url = await serve((_, response) =>
+    response
+      .setHeader('link', '<https://hub.example/>; rel="hub"')
+      .end('<rss><channel><title>x</title></channel></rss>'),
+  );
+
+  expect(await parse(url)).toMatchObject([{ title: 'x', hub: 'https://hub.example/' }]);
+});
+
 test('an entry has exactly these fields', async () => {
   const [line] = (await parse(fixture('podcast.xml'))) as [{ entries: Record<string, unknown>[] }];
 

@@ -163,6 +163,17 @@ describe('preview', () => {
     expect(out).toContain('  · one paragraph Story 1 #rain');
   });
 
+  it('names the WebSub hub of a feed', async () => {
+    const hub = '<link xmlns="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>';
+    publish('newsroom', hub, item('1'));
+    write({ newsroom: '' });
+
+    expect((await cli('preview newsroom')).out).toContain(
+      'It advertises the WebSub hub https://hub.example/, which is not used: the feed is polled.',
+    );
+    expect(await json('preview newsroom')).toMatchObject({ hub: 'https://hub.example/' });
+  });
+
   it('ends with 1 when a post breaks a rule or cannot be rendered', async () => {
     publish('newsroom', item('1'));
     write({ newsroom: 'caption: "#{{ title | slice: 0, 5 }} #story"' });

@@ -14,6 +14,7 @@ const feed = (id: string, given: Partial<FeedStatus> = {}): FeedStatus => ({
   trouble: null,
   unconditionalUntil: null,
   gapAt: null,
+  hub: null,
   memory: null,
   ...given,
 });

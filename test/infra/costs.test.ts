@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { meanOf } from '../../lib/core/config/file/polling-file.ts';
 import { keepMs } from '../../lib/core/dash/timing.ts';
 import { metrics } from '../../lib/lambda/metrics.ts';
 import {
@@ -72,6 +73,10 @@ describe('docs/costs.md', () => {
 
   it('assumes that rows are kept as long as in the code', () => {
     expect(assumed.keptDays).toBe(keepMs / 86_400_000);
+  });
+
+  it('assumes the default polling interval', () => {
+    expect(3_600_000 / assumed.pollsAnHour).toBe(meanOf({}));
   });
 });
 
@@ -194,13 +199,14 @@ describe('a month', () => {
     expect(sent).toBeCloseTo(1 + 1 - Math.exp(-10 / 24), 6);
   });
 
-  it('includes a tick per minute and a poll per feed and hour', () => {
+  it('includes a tick per minute, and four polls per feed and hour', () => {
     const quiet = measured({
       ticks: { 10: use({ writeUnits: 1 }) },
       unchanged: { one: use({ readUnits: 1 }), twenty: use({ readUnits: 20 }) },
     });
 
     expect(monthAmounts(quiet, 10)).toMatchObject({ writeUnits: 43_800, ticks: 43_800 });
-    expect(monthAmounts(quiet, 10).readUnits).toBeCloseTo(7_300, 6);
+    expect(monthAmounts(quiet, 10).readUnits).toBeCloseTo(4 * 7_300, 6);
+    expect(monthAmounts(quiet, 10, 1).readUnits).toBeCloseTo(7_300, 6);
   });
 });

@@ -43,13 +43,15 @@ export const Entry = v.object({
 });
 export type Entry = v.InferOutput<typeof Entry>;
 
-/** The document's own polling hints (RSS `ttl`, `skipHours`, `skipDays`, `sy:*`). */
+/** The document's own hints about polling (RSS `ttl`, `skipHours`, `skipDays`, `sy:*`) and about its hub. */
 export const FeedHints = v.object({
   ttlMs: v.nullable(Amount),
   /** Hours of the day in GMT, 0–23, in which not to poll. */
   skipHours: v.array(Count),
   /** Days in GMT, 0 = Sunday, on which not to poll. */
   skipDays: v.array(Count),
+  /** The WebSub hub that the feed advertises; absent if it advertises none. */
+  hub: v.exactOptional(v.string()),
 });
 export type FeedHints = v.InferOutput<typeof FeedHints>;
 

@@ -143,7 +143,8 @@ export const classifyDocument = async (
   if (remembered === null) withBackfill(ordered, classified, feed.backfill);
   return {
     feedTitle: title,
-    hints,
+    // WebSub (4): headers take precedence over the document
+    hints: document.hints.hub === undefined ? hints : { ...hints, hub: document.hints.hub },
     window,
     remembered,
     gap: leavesGap(window, remembered, known),

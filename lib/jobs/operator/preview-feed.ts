@@ -25,8 +25,17 @@ type PreviewFeedDeps = ReadableStores &
     clock: Clock;
   };
 
-/** Newest first. `openCircuits`: those that hold back the feed's drafts at the moment. */
-export type Preview = { first: boolean; gap: boolean; openCircuits: CircuitRow[]; entries: PreviewedEntry[] };
+/**
+ * Newest first. `openCircuits`: those that hold back the feed's drafts at the moment. `hub`: the WebSub hub that the
+ * feed advertises.
+ */
+export type Preview = {
+  first: boolean;
+  gap: boolean;
+  hub: string | null;
+  openCircuits: CircuitRow[];
+  entries: PreviewedEntry[];
+};
 
 /**
  * A feed as it is now, previewed by the jobs that poll and send, on dry-run stores: new entries are classified and
@@ -41,7 +50,7 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
       'feed.unchanged',
       `The server of ${feed.id} returned "not modified" to a first request. Try again.`,
     );
-  const { classified, feedTitle, remembered, gap } = await classifyDocument(deps, feed, row, document);
+  const { classified, feedTitle, hints, remembered, gap } = await classifyDocument(deps, feed, row, document);
 
   const stores: PreviewDeps = {
     ...deps,
@@ -67,7 +76,13 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
   const openCircuits = (await deps.circuits.rows()).filter(
     (circuit) => isOpen(circuit, now) && concerns(circuit, feed),
   );
-  return { first: remembered === null, gap, openCircuits, entries: entries.toReversed() };
+  return {
+    first: remembered === null,
+    gap,
+    hub: hints.hub ?? null,
+    openCircuits,
+    entries: entries.toReversed(),
+  };
 };
 
 const open: ReadableStores['circuits'] = { rows: async () => [] };

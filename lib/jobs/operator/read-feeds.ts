@@ -27,6 +27,8 @@ export type FeedStatus = {
   unconditionalUntil: number | null;
   /** When entries may last have been missed between two polls. */
   gapAt: number | null;
+  /** The WebSub hub that it advertises. */
+  hub: string | null;
   /** What was learned about its entries; null until its first poll has ended. */
   memory: FeedMemory | null;
 };
@@ -101,6 +103,7 @@ const statusOf = (
     trouble,
     unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
+    hub: ours?.learned?.hints?.hub ?? null,
     memory: ours?.memory ?? null,
   };
 };

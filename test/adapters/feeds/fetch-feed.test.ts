@@ -43,6 +43,15 @@ describe('fetchFeeds, a document', () => {
     expect(second).toMatchObject({ kind: 'unchanged', hints: { freshUntil: NOW + 600_000 } });
   });
 
+  it('returns the WebSub hub of its Link headers', async () => {
+    const link = '</feed>; rel="self", </hub>; rel=hub';
+    await using publisher = await localPublisher(always(200, { link }, '<rss/>'));
+
+    const answer = await fetchFeed(ask(`${publisher.origin}/feed`));
+
+    expect(answer).toMatchObject({ hints: { hub: `${publisher.origin}/hub` } });
+  });
+
   it('is requested with the user agent and accepted formats, and nothing else', async () => {
     await using publisher = await localPublisher(always(200, { 'set-cookie': 'id=1' }));
 

@@ -3,9 +3,11 @@ import { type AppError, permanent, retryable } from '../../../core/errors.ts';
 import type { Validators } from '../../../core/polling/feed-row.ts';
 import { freshUntil, parseHttpDate, parseRetryAfter } from '../../../core/polling/http-caching.ts';
 import type { FetchHints } from '../../../core/ports.ts';
+import { hubHint } from '../parse/resolve-url.ts';
 import { challengeMark, isNoDocument } from './challenge.ts';
 import { decodeContent, tooLarge } from './content-decoding.ts';
 import { challenged, statusFailure } from './failures.ts';
+import { linkIn } from './link-header.ts';
 
 /** A server's response, as needed for reading feeds. */
 export type FeedResponse = {
@@ -84,6 +86,7 @@ export const feedResponse = (message: IncomingMessage, url: URL, now: number): F
         { cacheControl: header('cache-control'), expires: header('expires'), date, age: header('age') },
         now,
       ),
+      ...hubHint([linkIn(header('link'), 'hub')], url.href),
     },
     isNotModified: () => status === 304,
     isDocument: () => DOCUMENT.has(status),

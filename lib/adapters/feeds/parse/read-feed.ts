@@ -73,7 +73,7 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
     complete: tidy.complete,
     truncated: tidy.truncated === 'no' ? 0 : 1,
     fragments: entries.slice(tidy.entries).map(mapped),
-    hints: mapHints(feed),
+    hints: mapHints(feed, inherited),
   };
 };
 

@@ -11,7 +11,7 @@ import { MAX_LISTED } from './limits.ts';
 import { enclosuresOf, isImage, type Medium, pickVideo } from './map-media.ts';
 import { newest } from './newest.ts';
 import { picturesOf } from './pictures.ts';
-import { isWebAddress, resolveUrl } from './resolve-url.ts';
+import { hubHint, isWebAddress, resolveUrl } from './resolve-url.ts';
 
 /** A text; a value of another type counts as missing, so that one odd field does not lose the whole feed. */
 const OptionalText = v.fallback(v.optional(v.string()), undefined);
@@ -73,6 +73,7 @@ export const JsonFeed = v.object({
   home_page_url: OptionalText,
   author: v.fallback(v.optional(Author), undefined),
   authors: listOf(Author),
+  hubs: listOf(v.object({ type: OptionalText, url: OptionalText })),
   /** Each item is validated only if it is among the newest. */
   items: v.fallback(v.array(v.unknown()), []),
 });
@@ -146,6 +147,10 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
   };
 };
 
+/** JSON Feed 1.1, `hubs`: of several protocols, WebSub is the one that is reported. */
+const hubsOf = ({ hubs }: JsonFeed): (string | null)[] =>
+  hubs.flatMap(({ type, url }) => (type?.toLowerCase() === 'websub' ? [url ?? null] : []));
+
 /**
  * Maps a validated JSON Feed; `image` is the item's image, its banner, an attached picture, or the first in the
  * content.
@@ -164,6 +169,6 @@ export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
     complete: true,
     truncated: 0,
     fragments: [],
-    hints: { ttlMs: null, skipHours: [], skipDays: [] },
+    hints: { ttlMs: null, skipHours: [], skipDays: [], ...hubHint(hubsOf(feed), base) },
   };
 };

@@ -14,3 +14,14 @@ export const resolveUrl = (raw: string | undefined, base: string | null): string
 };
 
 export const isWebAddress = (text: string): boolean => /^https?:\/\/[^\s]+$/i.test(text);
+
+/** Longer addresses are ignored, because the hub is stored in the feed's row. */
+const maxHubLength = 500;
+
+/** The first usable address of a WebSub hub, as a part of a feed's hints. */
+export const hubHint = (addresses: readonly (string | null)[], base: string | null): { hub?: string } => {
+  const hub = addresses
+    .map((address) => resolveUrl(address ?? undefined, base))
+    .find((address) => address !== null && address.length <= maxHubLength && isWebAddress(address));
+  return hub ? { hub } : {};
+};

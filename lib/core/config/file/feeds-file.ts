@@ -130,7 +130,7 @@ const sectionsWith = (sources: readonly SourceSettings[]) => ({
   timezone: setting(timezone, 'Time zone of all feeds that set none. Default: UTC.'),
   mean_interval: setting(
     duration,
-    'Average polling interval of all feeds without every or cron. Default: 1h.',
+    'Average polling interval of all feeds without every or cron. Default: 15m.',
   ),
   polling: v.nullish(PollingSection),
   dash: v.nullish(Dash),

@@ -88,7 +88,8 @@ type AsWritten = {
   max_interval?: string | undefined;
 };
 
-const defaultMean = '1h';
+/** Most feeds polled here are the user's own site, which a conditional request every 15 minutes does not burden. */
+const defaultMean = '15m';
 const defaultMin = '10m';
 const defaultMax = '1d';
 

@@ -15,7 +15,7 @@ const faultOf = (feed: string, rest?: string): string => {
   return '';
 };
 const minute = 60_000;
-const usual = { meanMs: 60 * minute, minMs: 10 * minute, maxMs: 1440 * minute };
+const usual = { meanMs: 15 * minute, minMs: 10 * minute, maxMs: 1440 * minute };
 
 describe('a feed is polled', () => {
   test.each([
