@@ -12,6 +12,7 @@ const shareOf: Record<State, Share | null> = {
   review: 'waits for you',
   rejected: 'waits for you',
   uncertain: 'waits for you',
+  enriching: 'on its way',
   queued: 'on its way',
   drafting: 'on its way',
   drafted: 'drafted',

@@ -37,11 +37,11 @@ export type Ledger = {
   /** Deletes exactly this version of a row; false if it has changed since. Only at an operator's request. */
   remove: (row: LedgerRow) => Promise<boolean>;
   /**
-   * Rows whose `wakeAt` has passed, oldest first. `leases`: rows that are drafting; otherwise rows of one brand that
-   * are queued or to be looked up.
+   * Rows whose `wakeAt` has passed, oldest first. `leases`: rows that are drafting; `hooks`: those whose hook is to
+   * be asked; otherwise rows of one brand that are queued or to be looked up.
    */
   due: (query: {
-    shard: 'leases' | number;
+    shard: 'leases' | 'hooks' | number;
     until: number;
     limit: number;
     exceptFeeds?: string[];

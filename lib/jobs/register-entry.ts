@@ -5,7 +5,7 @@ import { renewExpiry, seenAgain } from '../core/entries/seen-again.ts';
 import { leftOut, rowTitle, storedEntryId } from '../core/entries/stored-entry.ts';
 import { AppError, retryable } from '../core/errors.ts';
 import { type NewRow, newPointer, newRow, takeOver, type Verdict } from '../core/ledger/entry-state.ts';
-import type { Conditions, EntryRow, LedgerRow, RecognizedAs } from '../core/ledger/row.ts';
+import type { Asking, Conditions, EntryRow, LedgerRow, RecognizedAs } from '../core/ledger/row.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import { changeRow } from './change-row.ts';
 import { endsOf, type KeyEnd, type KeyEnds } from './find-owner.ts';
@@ -43,24 +43,33 @@ const tryToRegister = async (deps: Deps, candidate: Candidate): Promise<Registra
   const leading = keysLeadingTo(owner, found, candidate);
   if (entry) return takeOverOrKnown(deps, entry, candidate, leading);
   const storedAs = await storeEntry(deps, owner, candidate);
-  const verdict = await reviewed(deps, candidate, owner, storedAs);
-  const row = rowOf({ ...candidate, verdict }, owner, { storedAs, leading, at: deps.clock() });
+  const { afterHook, verdict } = await nextState(deps, candidate, owner, storedAs);
+  const row = rowOf({ ...candidate, verdict }, owner, { storedAs, afterHook, leading, at: deps.clock() });
   return (await deps.ledger.insert(row)) ? registrationOf(row) : null;
 };
 
-/** An entry that could not be stored is held for that reason, and needs no review. */
-const reviewed = async (
+type NextState = { afterHook: Asking['next'] | null; verdict: Verdict };
+
+/**
+ * What becomes of an entry that would be drafted: its hook is asked, then it waits for review, then it is queued. An
+ * entry that could not be stored is held for that reason, and needs neither.
+ */
+const nextState = async (
   deps: Deps,
-  { feed, verdict }: Candidate,
+  { feed, verdict }: Pick<Candidate, 'feed' | 'verdict'>,
   owner: string,
   storedAs: string | null,
-): Promise<Verdict> =>
-  verdict.state === 'queued' && storedAs !== null && (await waitsForReview(deps, feed, owner))
-    ? { ...verdict, state: 'review' }
-    : verdict;
+): Promise<NextState> => {
+  if (verdict.state !== 'queued' || storedAs === null) return { afterHook: null, verdict };
+  const next = (await waitsForReview(deps, feed, owner)) ? 'review' : 'queued';
+  if (feed.enrich === undefined) return { afterHook: null, verdict: { ...verdict, state: next } };
+  return { afterHook: next, verdict: { ...verdict, state: 'enriching' } };
+};
 
+/** An entry whose hook is asked counts as queued. */
 const registrationOf = (row: EntryRow): Registration => ({
-  outcome: row.state as Registration['outcome'],
+  outcome: row.state === 'enriching' ? 'queued' : (row.state as Registration['outcome']),
+  asksHook: row.state === 'enriching',
   key: row.key,
   code: row.history.at(-1)?.code ?? '',
   heldIn: row.state === 'held' ? row.batch : null,
@@ -165,9 +174,13 @@ const verdictOf = ({ verdict, identified, stored }: Candidate): Verdict => {
   return detail === undefined ? verdict : { ...verdict, detail };
 };
 
-type RowDetails = Pick<NewRow, 'storedAs' | 'leading' | 'at'>;
+type RowDetails = Required<Pick<NewRow, 'storedAs' | 'afterHook' | 'leading' | 'at'>>;
 
-const rowOf = (candidate: Candidate, key: string, { storedAs, leading, at }: RowDetails): EntryRow => {
+const rowOf = (
+  candidate: Candidate,
+  key: string,
+  { storedAs, afterHook, leading, at }: RowDetails,
+): EntryRow => {
   const { feed, identified, post, rendering, batch, lesson } = candidate;
   const verdict = verdictOf(candidate);
   return newRow({
@@ -181,6 +194,7 @@ const rowOf = (candidate: Candidate, key: string, { storedAs, leading, at }: Row
     post,
     rendering,
     verdict,
+    afterHook,
     seenIn: showingFeed(candidate),
     leading,
     batch: verdict.state === 'held' ? batch : null,
@@ -198,7 +212,13 @@ const takeOverOrKnown = async (
 ): Promise<Registration> => {
   const { feed, side, post, rendering, verdict, recognized, news, firstPublished } = candidate;
   const heldIn = found.state === 'held' ? found.batch : null;
-  const known: Registration = { outcome: 'known', key: found.key, code: 'entry.known', heldIn };
+  const known: Registration = {
+    outcome: 'known',
+    key: found.key,
+    code: 'entry.known',
+    asksHook: false,
+    heldIn,
+  };
   if (verdict.state !== 'queued' || recognized !== null) return known;
   const wanted = {
     feed: feed.id,
@@ -214,6 +234,7 @@ const takeOverOrKnown = async (
   if (takeOver({ ...wanted, forReview: false, storedAs: null })(found) === null) return known;
   const storedAs = await storeEntry(deps, found.key, candidate);
   const forReview = await waitsForReview(deps, feed, found.key);
-  const taken = await changeRow(deps, found.key, takeOver({ ...wanted, forReview, storedAs }));
+  const asksHook = feed.enrich !== undefined;
+  const taken = await changeRow(deps, found.key, takeOver({ ...wanted, forReview, asksHook, storedAs }));
   return taken ? registrationOf(taken) : known;
 };

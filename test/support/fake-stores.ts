@@ -84,8 +84,10 @@ const follows = (stored: { rev: number } | undefined, row: { rev: number }): boo
 
 const isEntry = (row: LedgerRow): row is EntryRow => row.type === 'entry';
 
-const inShard = (row: EntryRow, shard: 'leases' | number): boolean =>
-  shard === 'leases' ? row.state === 'drafting' : row.state !== 'drafting' && row.brand === shard;
+const inShard = ({ state, brand }: EntryRow, shard: Parameters<Ledger['due']>[0]['shard']): boolean => {
+  if (state === 'drafting') return shard === 'leases';
+  return state === 'enriching' ? shard === 'hooks' : brand === shard;
+};
 
 const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
   ['held', 'review', 'rejected'].includes(state) || (state === 'uncertain' && wakeAt === null);

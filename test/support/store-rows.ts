@@ -20,6 +20,8 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   published: '2026-11-20T08:00:00.000Z',
   seenAt: 1_000,
   edited: null,
+  enriched: null,
+  asking: null,
   undo: null,
   post: {
     brand_id: 144,

@@ -29,13 +29,19 @@ const duplicates = 'duplicate';
 const personShard = (state: DecisionState): 'held' | 'review' | 'failed' =>
   state === 'held' || state === 'review' ? state : 'failed';
 
-const shardName = (shard: 'leases' | number): string => (shard === 'leases' ? shard : `brand/${shard}`);
+type WakeShard = Parameters<Ledger['due']>[0]['shard'];
+const shardName = (shard: WakeShard): string => (typeof shard === 'number' ? `brand/${shard}` : shard);
+
+const wakeShardOf = ({ state, brand }: EntryRow): WakeShard => {
+  if (state === 'drafting') return 'leases';
+  return state === 'enriching' ? 'hooks' : brand;
+};
 
 /** The index keys. All indexes are sparse: a row without the keys is not in the index. */
 const indexKeys = (row: EntryRow): Item => ({
   ...queueKeys(row),
   ...(row.wakeAt !== null && {
-    wakeShard: shardName(row.state === 'drafting' ? 'leases' : row.brand),
+    wakeShard: shardName(wakeShardOf(row)),
     wakeAt: row.wakeAt,
   }),
   ...(needsDecision(row)
@@ -51,7 +57,7 @@ const toItem = (row: LedgerRow): Item => {
   const { expiresAt, ...rest } = row;
   const expiry = expiresAt === null ? {} : { expiresAt };
   if (rest.type !== 'entry') return { ...rest, ...expiry, ...listKeys(row) };
-  const { wakeAt, post, errors, undo, ...plain } = rest;
+  const { wakeAt, post, errors, undo, enriched, ...plain } = rest;
   return {
     ...plain,
     ...expiry,
@@ -60,6 +66,7 @@ const toItem = (row: LedgerRow): Item => {
     post: JSON.stringify(post),
     errors: JSON.stringify(errors ?? null),
     undo: JSON.stringify(undo),
+    enriched: JSON.stringify(enriched),
   };
 };
 
@@ -80,6 +87,7 @@ const fromItem = (key: string, item: Item): LedgerRow => {
     post: readJson(item.post),
     errors: readJson(item.errors),
     undo: readJson(item.undo) ?? null,
+    enriched: readJson(item.enriched) ?? null,
   });
 };
 

@@ -16,6 +16,14 @@ export type Publish = 'draft' | 'schedule' | 'now';
 /** Which entries wait for approval before they are sent: none, all, or the first so many. */
 export type Review = boolean | { first: number };
 
+/** Where a hook is: a Lambda function, or a web address whose requests are signed with a secret. */
+type EnrichTarget =
+  | { kind: 'lambda'; arn: string }
+  | { kind: 'url'; url: string; secretName: string; allowPrivate: boolean };
+
+/** The hook that may change a post before it is sent. `onFailure`: what happens to a post about which it gave no answer. */
+type EnrichConfig = { target: EnrichTarget; timeoutMs: number; onFailure: 'hold' | 'send' };
+
 /** One feed of feeds.yml with all defaults applied. */
 export type FeedConfig = {
   id: string;
@@ -32,6 +40,8 @@ export type FeedConfig = {
   publish: Publish;
   whenUncertain: WhenUncertain;
   review: Review;
+  /** Missing: no hook is asked. */
+  enrich?: EnrichConfig;
   paused: boolean;
   /** Whether the same page in another feed of the brand is the same entry. */
   dedupe: 'brand' | 'feed';

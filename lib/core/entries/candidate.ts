@@ -62,8 +62,10 @@ export const applyFilters = (candidate: Candidate): Candidate => {
  * known.
  */
 export type Registration = {
-  outcome: 'known' | Verdict['state'];
+  outcome: 'known' | Exclude<Verdict['state'], 'enriching'>;
   key: string;
   code: string;
+  /** Whether it was queued, and its hook is to be asked first. */
+  asksHook: boolean;
   heldIn: string | null;
 };

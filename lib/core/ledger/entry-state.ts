@@ -16,6 +16,7 @@ import type { TikTokPost } from '../posts/tiktok-post.ts';
 import { withMoment } from './history.ts';
 import type { Rendering } from './row.ts';
 import {
+  type Asking,
   type Conditions,
   type EntryRow,
   finalStates,
@@ -36,7 +37,7 @@ export type Transition = (row: EntryRow) => EntryRow | null;
 
 /** A state and its reason: `code` is `area.reason`. */
 export type Verdict = {
-  state: 'baselined' | 'filtered' | 'held' | 'review' | 'queued';
+  state: 'baselined' | 'filtered' | 'held' | 'enriching' | 'review' | 'queued';
   code: string;
   detail?: string;
 };
@@ -78,6 +79,8 @@ export type NewRow = {
   post: TikTokPost | null;
   rendering: Rendering;
   verdict: Verdict;
+  /** The state that follows, if its hook is asked first. */
+  afterHook?: Asking['next'] | null;
   seenIn: string;
   leading: readonly string[];
   batch: string | null;
@@ -85,9 +88,11 @@ export type NewRow = {
   at: number;
 };
 
+const onItsWay: ReadonlySet<State> = new Set(['enriching', 'review', 'queued']);
+
 /** An entry that is too large to store is held, because a later template change could not be applied to it. */
 const ifStored = (storedAs: string | null, verdict: Verdict): Verdict =>
-  storedAs !== null || (verdict.state !== 'queued' && verdict.state !== 'review')
+  storedAs !== null || !onItsWay.has(verdict.state)
     ? verdict
     : {
         state: 'held',
@@ -95,15 +100,19 @@ const ifStored = (storedAs: string | null, verdict: Verdict): Verdict =>
         detail: 'release it to send the post as it is, or dismiss it',
       };
 
+/** When a row that has just come into a state is due, and when the sweep wakes it. */
 const wakes = (state: State, at: number) => ({
   dueAt: at,
-  wakeAt: state === 'queued' ? at + wakeGraceMs : null,
+  wakeAt: state === 'queued' || state === 'enriching' ? at + wakeGraceMs : null,
 });
+
+const asked = (state: State, next: Asking['next'] | null): Asking | null =>
+  state === 'enriching' && next !== null ? { tries: 0, next } : null;
 
 /** The row of an entry seen for the first time. */
 export const newRow = ({ entry, verdict: proposed, ...given }: NewRow): EntryRow => {
   const { key, feed, brand, storedAs, contentHash, whenUncertain, post, rendering } = given;
-  const { seenIn, leading, batch, lesson, at } = given;
+  const { afterHook = null, seenIn, leading, batch, lesson, at } = given;
   const verdict = ifStored(storedAs, proposed);
   return {
     type: 'entry',
@@ -121,6 +130,8 @@ export const newRow = ({ entry, verdict: proposed, ...given }: NewRow): EntryRow
     post,
     rendering,
     edited: null,
+    enriched: null,
+    asking: asked(verdict.state, afterHook),
     undo: null,
     storedAs,
     contentHash,
@@ -386,6 +397,8 @@ type TakeOver = {
   news: boolean;
   /** Whether it waits for review first. */
   forReview: boolean;
+  /** Whether its hook is asked before that. */
+  asksHook?: boolean;
   firstPublished: boolean;
   post: TikTokPost | null;
   rendering: Rendering;
@@ -401,15 +414,26 @@ type TakeOver = {
  * baseline.
  */
 export const takeOver =
-  ({ feed, side, news, firstPublished, forReview, leading, at, ...given }: TakeOver): Transition =>
+  ({
+    feed,
+    side,
+    news,
+    firstPublished,
+    forReview,
+    asksHook = false,
+    leading,
+    at,
+    ...given
+  }: TakeOver): Transition =>
   (row) => {
     const other = row.feed !== feed;
     const wanted = other ? news : side === 'hook' && firstPublished;
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
-    const state = forReview ? 'review' : 'queued';
-    const taken: Verdict = { state, code: 'entry.taken-over', detail: feed };
+    const next = forReview ? 'review' : 'queued';
+    const taken: Verdict = { state: asksHook ? 'enriching' : next, code: 'entry.taken-over', detail: feed };
     const { post, rendering, storedAs, whenUncertain } = given;
     const verdict = ifStored(storedAs, taken);
-    const changes = { feed, post, rendering, whenUncertain, storedAs, ...wakes(verdict.state, at) };
+    const hook = { enriched: null, asking: asked(verdict.state, next) };
+    const changes = { feed, post, rendering, whenUncertain, storedAs, ...hook, ...wakes(verdict.state, at) };
     return step(row, { at, ...verdict }, { ...changes, leading: withLeading(row.leading, leading) });
   };

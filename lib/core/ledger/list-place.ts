@@ -3,15 +3,16 @@ import { normalizeLink } from '../entries/normalize/normalize-link.ts';
 import { type EntryRow, type LedgerRow, type State, states } from './row.ts';
 
 /**
- * The groups that entries are listed in: one per state, but for states that an entry passes through. `sending`: queued
- * or drafting. `failed`: rejected or with an unknown outcome.
+ * The groups that entries are listed in: one per state, but for states that an entry passes through. `sending`: on
+ * its way: enriching, queued or drafting. `failed`: rejected or with an unknown outcome.
  */
 export type ListGroup =
-  | Exclude<State, 'queued' | 'drafting' | 'rejected' | 'uncertain'>
+  | Exclude<State, 'enriching' | 'queued' | 'drafting' | 'rejected' | 'uncertain'>
   | 'sending'
   | 'failed';
 
 const merged: Partial<Record<State, ListGroup>> = {
+  enriching: 'sending',
   queued: 'sending',
   drafting: 'sending',
   rejected: 'failed',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { lessons } from '../entries/memory/feed-memory.ts';
 import { AppError, misconfigured } from '../errors.ts';
-import { Edits } from '../posts/edits.ts';
+import { Edits, type Overrides } from '../posts/edits.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
 import { Count, readStored, Text, Time } from '../read-stored.ts';
 
@@ -12,6 +12,7 @@ export const states = [
   'baselined',
   'filtered',
   'held',
+  'enriching',
   'review',
   'queued',
   'drafting',
@@ -63,6 +64,20 @@ const row = {
 /** What you set in a post yourself, when, and who did. */
 const Edited = v.object({ fields: Edits, at: Time, by: v.string() });
 
+/**
+ * How a row's hook was settled. `answered`: `fields` replace what the templates render; `skipped`: it refused the entry;
+ * `failed`: it gave no answer, and the post may be sent without it.
+ */
+const Enriched = v.object({
+  outcome: v.picklist(['answered', 'skipped', 'failed']),
+  fields: v.custom<Overrides>((value) => typeof value === 'object' && value !== null),
+  at: Time,
+});
+
+/** The tries to ask a row's hook, counted before each, and the state that follows the answer. */
+const Asking = v.object({ tries: Count, next: v.picklist(['review', 'queued']) });
+export type Asking = v.InferOutput<typeof Asking>;
+
 /** The decisions that can be undone until the row is claimed. */
 const undoable = ['approve', 'release', 'retry', 'dismiss', 'edit', 'snooze'] as const;
 export type Undoable = (typeof undoable)[number];
@@ -74,6 +89,7 @@ const restored = {
   post: v.nullable(Post),
   rendering: Rendering,
   edited: v.nullable(Edited),
+  asking: v.nullable(Asking),
   dueAt: Time,
   wakeAt: v.nullable(Time),
   claimId: Text,
@@ -108,6 +124,10 @@ export const EntryRow = v.object({
   rendering: Rendering,
   /** Fields that no template touches, because a person set them; null: none. */
   edited: v.optional(v.nullable(Edited), null),
+  /** What its hook answered; null: it has not been settled. It is asked once. */
+  enriched: v.optional(v.nullable(Enriched), null),
+  /** While it is `enriching`. */
+  asking: v.optional(v.nullable(Asking), null),
   /** The last decision, while it can be undone: until the row is claimed or changes in another way. */
   undo: v.optional(v.nullable(Undo), null),
   /**

@@ -14,7 +14,7 @@ export const allowedFrom: Readonly<Record<Move, readonly State[]>> = {
   approve: ['review'],
   release: ['held', 'filtered', 'baselined', 'dismissed'],
   retry: ['rejected', 'uncertain'],
-  dismiss: ['review', 'queued', 'held', 'uncertain', 'rejected'],
+  dismiss: ['enriching', 'review', 'queued', 'held', 'uncertain', 'rejected'],
   confirm: ['uncertain'],
 };
 

@@ -98,6 +98,14 @@ const queuedWait = (row: EntryRow, { now }: Facts): Wait => {
   return { why: 'It is due, and is sent in turn.', since, until: row.wakeAt, remedy: automatic };
 };
 
+const enrichingWait = (row: EntryRow, { now }: Facts): Wait => {
+  const tries = row.asking?.tries ?? 0;
+  const later = row.dueAt > now ? row.dueAt : null;
+  const why =
+    tries === 0 ? 'Its hook is asked first.' : `Its hook is asked first: ${tries} of 3 tries so far.`;
+  return { why, since: stateSince(row), until: later, remedy: automatic };
+};
+
 const draftingWait = (row: EntryRow, now: number): Wait => {
   const { leaseUntil } = row;
   const since = stateSince(row);
@@ -129,6 +137,8 @@ export const waitOf = (row: EntryRow, facts: Facts): Wait | null => {
   switch (row.state) {
     case 'queued':
       return stopOf(row, facts) ?? queuedWait(row, facts);
+    case 'enriching':
+      return configWait(row, facts) ?? enrichingWait(row, facts);
     case 'drafting':
       return draftingWait(row, facts.now);
     case 'uncertain':

@@ -16,13 +16,23 @@ export const FeedsMessage = v.object({
 });
 export type FeedsMessage = v.InferOutput<typeof FeedsMessage>;
 
-/** Only a wake-up; the ledger row is authoritative. `probe`: this row tests the half-open circuit of that scope. */
+/**
+ * Only a wake-up; the ledger row is authoritative. `probe`: this row tests the half-open circuit of that scope.
+ * `enrich`: the hook of this feed is to be asked about the row.
+ */
 export const WakeUp = v.object({
   key: v.pipe(v.string(), v.minLength(1)),
   brand: v.pipe(v.number(), v.safeInteger()),
   probe: v.exactOptional(v.string()),
+  enrich: v.exactOptional(v.string()),
 });
 export type WakeUp = v.InferOutput<typeof WakeUp>;
+
+/** The wake-up of an entry that was registered as queued. */
+export const wakeUpFor = (
+  { id, brandId }: { id: string; brandId: number },
+  { key, asksHook }: { key: string; asksHook: boolean },
+): WakeUp => ({ key, brand: brandId, ...(asksHook && { enrich: id }) });
 
 /** Why poll-feeds runs: the clock (epoch milliseconds, the scheduled time), or feeds named by hand. */
 export type Tick = { scheduledAt: number } | { feeds: string[]; force?: boolean };

@@ -16,8 +16,20 @@ export type Edits = v.InferOutput<typeof Edits>;
 /** Only the fields that may be edited. */
 export const onlyEdits = (given: Edits): Edits => v.parse(Edits, given);
 
-/** A post with edited fields. */
-export const withEdits = <P extends Partial<TikTokPost>>(post: P, edits: Edits): P =>
+/** Fields in place of what their templates render; null leaves one out. */
+export type Overrides = { [Field in keyof TikTokPost]?: TikTokPost[Field] | null };
+
+/** What replaces the output of a row's templates: the fields of its hook, and your own edits over them. */
+export const overridesOf = ({
+  enriched,
+  edited,
+}: {
+  enriched: { fields: Overrides } | null;
+  edited: { fields: Edits } | null;
+}): Overrides => ({ ...enriched?.fields, ...edited?.fields });
+
+/** A post with these fields in place of its own. */
+export const withEdits = <P extends Partial<TikTokPost>>(post: P, edits: Overrides): P =>
   Object.fromEntries(
     Object.entries({ ...post, ...edits }).filter(
       ([field, value]) => value !== null || !Object.hasOwn(edits, field),

@@ -8,7 +8,7 @@ import type { Entry } from '../entries/entry.ts';
 import type { StoredEntry } from '../entries/stored-entry.ts';
 import { isVisible, tidyText } from '../text/tidy-text.ts';
 import { checkPost, publishModes } from './check-post.ts';
-import { type Edits, withEdits } from './edits.ts';
+import { type Overrides, withEdits } from './edits.ts';
 import { postTime } from './post-time.ts';
 import { timestampOf } from './stamp-post.ts';
 import { maxTextUnits, postFields, type TikTokPost } from './tiktok-post.ts';
@@ -21,7 +21,7 @@ export type RenderedPost =
  * `feedTitle`: as in the document. `now`: epoch milliseconds; without it a post has no time that depends on when it is
  * sent, and none can be scheduled. `edits`: fields that are taken as they are, whatever their templates render.
  */
-type Context = { feedTitle?: string | null; now?: number; edits?: Edits };
+type Context = { feedTitle?: string | null; now?: number; edits?: Overrides };
 
 const fieldDefaults = { thumbnail_url: '{{ image }}' };
 
@@ -103,7 +103,7 @@ export const renderStored = (
   feed: FeedConfig,
   { entry, feedTitle, mediaIds }: StoredEntry,
   now?: number,
-  edits: Edits = {},
+  edits: Overrides = {},
 ): RenderedPost => {
   const post = { ...feed.post, ...(mediaIds && { media_ids: mediaIds }) };
   return renderPost({ ...feed, post }, entry, { feedTitle, edits, ...(now !== undefined && { now }) });

@@ -2,6 +2,7 @@ import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { type Rerender, rendered } from '../../core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import type { Clock, Ledger } from '../../core/ports.ts';
+import { overridesOf } from '../../core/posts/edits.ts';
 import { modeOf } from '../../core/posts/exceeds-publish.ts';
 import { renderStored } from '../../core/posts/render-post.ts';
 import { settingsNow } from '../../core/posts/rendering.ts';
@@ -28,7 +29,7 @@ const asItIs: Rendered = { kind: 'as-it-is' };
 /**
  * Renders a row's post again, as at registration, if the settings it was rendered with have changed or there is no
  * post. The brand stays, because the entry is known for that brand; and so does its publish mode, because only you
- * decide that a draft goes public; and edited fields stay as they are. Writes nothing.
+ * decide that a draft goes public; and the fields of its hook and edited ones stay as they are. Writes nothing.
  */
 export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow): Promise<Rendered> => {
   const now = settingsNow(config, row);
@@ -36,7 +37,7 @@ export const renderAgain = async ({ config, ledger, clock }: Deps, row: EntryRow
   if (row.post !== null && now.rendering.from === row.rendering.from) return asItIs;
   const kept = await ledger.storedEntry(row.storedAs);
   if (kept === null) return asItIs;
-  const result = renderStored(asRegistered(now.settings, row), kept, clock(), row.edited?.fields);
+  const result = renderStored(asRegistered(now.settings, row), kept, clock(), overridesOf(row));
   if (!result.ok) return { kind: 'failed', code: result.code, detail: result.detail };
   return {
     kind: 'again',
@@ -55,6 +56,7 @@ const beforeSending: ReadonlySet<State> = new Set([
   'baselined',
   'filtered',
   'held',
+  'enriching',
   'review',
   'queued',
   'rejected',

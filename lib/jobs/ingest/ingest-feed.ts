@@ -6,6 +6,7 @@ import { dayOf } from '../../core/entries/identity/facts.ts';
 import { AppError, retryable } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { ownRow, ownTrouble } from '../../core/polling/address.ts';
+import { wakeUpFor } from '../../core/polling/feed-message.ts';
 import type { Counts, FeedRow } from '../../core/polling/feed-row.ts';
 import { nothingLearned, type Read, slotOf } from '../../core/polling/learn-from-response.ts';
 import { isHostBusy } from '../../core/polling/polite-batch.ts';
@@ -145,13 +146,11 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (one) =>
     settle(deps, candidateOf.get(one) ?? null, invocation),
   );
-  const wakeUps = outcomes.flatMap((one) =>
-    one?.outcome === 'queued' ? [{ key: one.key, brand: feed.brandId }] : [],
-  );
+  const wakeUps = outcomes.flatMap((one) => (one?.outcome === 'queued' ? [wakeUpFor(feed, one)] : []));
   await expectInOrder(
     deps,
     feed,
-    wakeUps.map(({ key }) => key),
+    wakeUps.flatMap(({ key, enrich }) => (enrich === undefined ? [key] : [])),
   );
   if (wakeUps.length > 0) await deps.sendWakeUps(wakeUps);
 
@@ -189,7 +188,8 @@ const settle = async (
   candidate: Candidate | null,
   invocation: Invocation,
 ): Promise<Registration | null> => {
-  if (candidate === null) return { outcome: 'known', key: '', code: 'entry.known', heldIn: null };
+  if (candidate === null)
+    return { outcome: 'known', key: '', code: 'entry.known', asksHook: false, heldIn: null };
   if (invocation.remainingMs() < reserveMs) return null;
   try {
     return await registerEntry(deps, candidate);
@@ -199,7 +199,7 @@ const settle = async (
     if (error.kind === 'permanent' && error.code.startsWith('ledger.')) {
       // Its row exists but cannot be read: it is known, and needs attention.
       invocation.report({ event: 'row.corrupt', key, message: error.message });
-      return { outcome: 'known', key, code: 'entry.known', heldIn: null };
+      return { outcome: 'known', key, code: 'entry.known', asksHook: false, heldIn: null };
     }
     invocation.report({
       event: 'entry.unsettled',

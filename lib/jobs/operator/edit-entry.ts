@@ -8,7 +8,7 @@ import { edit, refuseUnlessEditable, snooze } from '../../core/operator/edit.ts'
 import { withUndo } from '../../core/operator/undo.ts';
 import type { Clock, Ledger, SendWakeUps } from '../../core/ports.ts';
 import { checkPost } from '../../core/posts/check-post.ts';
-import { type Edits, onlyEdits, withEdits } from '../../core/posts/edits.ts';
+import { type Edits, type Overrides, onlyEdits, overridesOf, withEdits } from '../../core/posts/edits.ts';
 import { modeOf } from '../../core/posts/exceeds-publish.ts';
 import { type RenderedPost, renderStored } from '../../core/posts/render-post.ts';
 import { settingsNow } from '../../core/posts/rendering.ts';
@@ -89,7 +89,7 @@ const checkEdits = (edits: Edits, row: EntryRow, stored: StoredEntry | null, now
 
 type Made = Pick<EntryRow, 'rendering'> & { rendered: RenderedPost };
 
-const checked = (row: EntryRow, edits: Edits, now: number): RenderedPost => {
+const checked = (row: EntryRow, edits: Overrides, now: number): RenderedPost => {
   if (row.post === null)
     throw invalid(
       `${row.key} has no post, and its entry is no longer stored, so it cannot be edited: dismiss it`,
@@ -105,7 +105,7 @@ const checked = (row: EntryRow, edits: Edits, now: number): RenderedPost => {
 };
 
 /** The post with these edits: from the stored entry with today's settings, or else from the row's own post. */
-const makePost = (deps: Deps, row: EntryRow, stored: StoredEntry | null, edits: Edits): Made => {
+const makePost = (deps: Deps, row: EntryRow, stored: StoredEntry | null, edits: Overrides): Made => {
   const [settings, now] = [settingsNow(deps.config, row), deps.clock()];
   if (settings === null || stored === null)
     return { rendering: row.rendering, rendered: checked(row, edits, now) };
@@ -135,7 +135,12 @@ export const editEntry = async (deps: Deps, key: string, asked: AskedEdit): Prom
     if ('reset' in asked) refuseReset(row, stored);
     checkEdits(changed, row, stored, at);
     const fields = 'reset' in asked ? null : { ...row.edited?.fields, ...changed };
-    const { rendered, rendering } = makePost(deps, row, stored, fields ?? {});
+    const { rendered, rendering } = makePost(
+      deps,
+      row,
+      stored,
+      overridesOf({ ...row, edited: { fields: fields ?? {} } }),
+    );
     if (!rendered.ok) throw invalid(rendered.detail);
     const { by, undoMs = 0 } = asked;
     const made = { post: rendered.post, rendering, fields, changed };

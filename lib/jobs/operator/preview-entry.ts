@@ -121,6 +121,7 @@ const timingOf = (row: EntryRow | null, ended: SimulatedDraft | null, now: numbe
 const timingKindOf = (row: EntryRow | null, at: number | null, now: number): PostTiming => {
   if (row === null || row.state === 'dismissed') return 'never';
   if (releasable.has(row.state)) return 'if-released';
+  if (row.state === 'enriching') return 'now';
   if (row.state !== 'queued') return 'sent';
   if (at === null) return 'never';
   return at > now ? 'later' : 'now';

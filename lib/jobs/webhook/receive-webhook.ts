@@ -7,6 +7,7 @@ import { ledgerKeys } from '../../core/entries/identity/ledger-keys.ts';
 import { toStoredEntry } from '../../core/entries/stored-entry.ts';
 import { AppError, permanent } from '../../core/errors.ts';
 import type { Verdict } from '../../core/ledger/entry-state.ts';
+import { wakeUpFor } from '../../core/polling/feed-message.ts';
 import type {
   Clock,
   DeliveryStore,
@@ -89,10 +90,11 @@ const receiveStory = async (
   if (leavesItToItsFeed(deps, webhook)) return ignore(webhook, 'paused', invocation);
 
   const candidate = candidateOf(deps, webhook, mapped);
-  const { outcome, key, code } = await registerOrReport(deps, candidate, invocation);
+  const registered = await registerOrReport(deps, candidate, invocation);
+  const { outcome, key, code } = registered;
   const { id, mapping } = webhook;
   invocation.report({ event: 'webhook.registered', source: id, feed: mapping.id, key, outcome, code });
-  if (outcome === 'queued') await wake(deps, webhook, key, invocation);
+  if (outcome === 'queued') await wake(deps, webhook, registered, invocation);
   return { outcome, entry: key };
 };
 
@@ -180,7 +182,7 @@ const registerOrReport = async (
       throw error;
     const key = candidate.keys.own;
     invocation.report({ event: 'row.corrupt', key, message: error.message });
-    return { outcome: 'known', key, code: 'entry.known', heldIn: null };
+    return { outcome: 'known', key, code: 'entry.known', asksHook: false, heldIn: null };
   }
 };
 
@@ -188,14 +190,14 @@ const registerOrReport = async (
 const wake = async (
   { sendWakeUps }: ReceiveDeps,
   { id, mapping }: WebhookConfig,
-  key: string,
+  registered: Registration,
   invocation: Invocation,
 ): Promise<void> => {
   try {
-    await sendWakeUps([{ key, brand: mapping.brandId }]);
+    await sendWakeUps([wakeUpFor(mapping, registered)]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message } = error;
-    invocation.report({ event: 'webhook.not-woken', source: id, key, code, message });
+    invocation.report({ event: 'webhook.not-woken', source: id, key: registered.key, code, message });
   }
 };

@@ -81,7 +81,7 @@ describe('each transition applies only in its own states', () => {
     ['approve', ['review'], 'queued'],
     ['release', ['held', 'filtered', 'baselined', 'dismissed'], 'queued'],
     ['retry', ['rejected', 'uncertain'], 'queued'],
-    ['dismiss', ['review', 'queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
+    ['dismiss', ['enriching', 'review', 'queued', 'held', 'uncertain', 'rejected'], 'dismissed'],
     ['confirm', ['uncertain'], 'drafted'],
   ] as [Move, State[], State][])('%s is allowed from %j', (move, from, to) => {
     for (const state of states) {

@@ -3,8 +3,20 @@ import type { Registration } from '../../../lib/core/entries/candidate.ts';
 import { alertsOfPoll, heldBatches } from '../../../lib/jobs/ingest/alert-of-poll.ts';
 
 const batch = 'newsroom.1';
-const known = (key: string): Registration => ({ outcome: 'known', key, code: 'entry.known', heldIn: null });
-const held = (key: string): Registration => ({ outcome: 'held', key, code: 'entry.late', heldIn: batch });
+const known = (key: string): Registration => ({
+  outcome: 'known',
+  key,
+  code: 'entry.known',
+  asksHook: false,
+  heldIn: null,
+});
+const held = (key: string): Registration => ({
+  outcome: 'held',
+  key,
+  code: 'entry.late',
+  asksHook: false,
+  heldIn: batch,
+});
 const poll = { feed: 'newsroom', at: 0, gap: false };
 
 it.each([
