@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Tests that start processes, servers or emulators, or are slow; every other test is a unit test. */
 const integration = [
-  'test/{cli,console,crash,infra,local,scripts,supply,wild}/**/*.test.ts',
+  'test/{cli,console,crash,infra,local,npm,scripts,supply,wild}/**/*.test.ts',
   'test/adapters/{*,aws/*,dash-social/*,feeds/*,feeds/worker/*}.test.ts',
   'test/{import-rule,mutants,upgrades}.test.ts',
   'test/jobs/poll-cost.test.ts',

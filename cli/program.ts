@@ -6,6 +6,7 @@ import { AppError } from '../lib/core/errors.ts';
 import { usualData } from '../lib/core/operator/cli-hints.ts';
 import { withStop } from '../lib/core/text/sentence.ts';
 import { asMachineFault } from '../local/machine-fault.ts';
+import { ourFile } from '../local/our-files.ts';
 import { plain, plainJson } from '../local/plain-text.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
@@ -64,7 +65,18 @@ const commands = (cli: Cli): Command[] => [
 const usualFeeds = `
 Feeds are read from --config, else from the running or last run in --data, else from feeds.yml.
 With --stage, they are read from --config, else from feeds.yml.`;
-const withOwnText = new Set(['init', 'check', 'parse', 'preview', 'plan', 'secret', 'import-opml']);
+const withOwnText = new Set([
+  'init',
+  'check',
+  'parse',
+  'preview',
+  'plan',
+  'secret',
+  'import-opml',
+  'package',
+  'deploy',
+  'start',
+]);
 
 const describeFeeds = (command: Command): Command => {
   if (withOwnText.has(command.name())) return command;
@@ -89,12 +101,15 @@ const inherit = (command: Command, from: Command): Command => {
 
 /** The version in package.json. */
 const versionHere = (): string => {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(ourFile('package.json'), 'utf8');
   return v.parse(v.object({ version: v.string() }), JSON.parse(text)).version;
 };
 
+/** Commands in addition to the usual ones. */
+type MoreCommands = (cli: Cli) => Command[];
+
 /** The whole command line, not yet run; docs/cli.md is generated from it. */
-export const programFor = (cli: Cli): Command => {
+export const programFor = (cli: Cli, more: MoreCommands = () => []): Command => {
   const { terminal } = cli;
   const program = new Command('rss-drafts')
     .description('Inspect and operate rss-drafts, which makes TikTok drafts in Dash Social from feeds')
@@ -113,7 +128,7 @@ export const programFor = (cli: Cli): Command => {
 preview and plan read feeds.yml before the running feeds. init, check and import-opml use only the file.
 ${examples('init', 'check', 'preview newsroom', 'plan', 'status')}\n${exitCodeHelp()}`,
     );
-  for (const command of commands(cli))
+  for (const command of [...commands(cli), ...more(cli)])
     program.addCommand(inherit(nameGlobalOptions(describeFeeds(command), program), program));
   return program;
 };
@@ -126,13 +141,14 @@ export const runCli = async (
   args: string[],
   terminal: Terminal,
   openTarget: Cli['openTarget'] = openUsualTarget,
+  more?: MoreCommands,
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   const endWith = (given: ExitCode) => {
     code = given;
   };
   try {
-    const done = programFor({ terminal, openTarget, endWith }).parseAsync(args, { from: 'user' });
+    const done = programFor({ terminal, openTarget, endWith }, more).parseAsync(args, { from: 'user' });
     await Promise.race([done, endedFor(graceMs, terminal)]);
     return code;
   } catch (error) {

@@ -10,6 +10,7 @@ import { atStage } from '../lib/core/config/stages.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { once } from '../lib/core/once.ts';
 import { clientTimeouts } from '../lib/services/aws-client-config.ts';
+import { ourFile } from '../local/our-files.ts';
 import { readUserConfig } from '../local/user-config.ts';
 import { type Clients, type Names, targetOver } from './aws-target.ts';
 import { type Target, type TargetOptions, whereOf } from './target.ts';
@@ -35,7 +36,7 @@ const Serverless = v.object({
 
 /** What serverless.yml defines for every stage. */
 const readService = () => {
-  const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
+  const text = readFileSync(ourFile('serverless.yml'), 'utf8');
   return v.parse(Serverless, parse(text, { logLevel: 'silent' }));
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { functionFile, ourFile } from './our-files.ts';
 
 const Sqs = v.object({ arn: v.string(), batchSize: v.number(), maximumConcurrency: v.optional(v.number()) });
 const Functions = v.record(
@@ -15,7 +16,7 @@ const Functions = v.record(
 /** A function as `serverless.yml` deploys it; `queue`: its event source mapping, by the queue's logical ID. */
 export type Deployed = {
   name: string;
-  /** URL of the source that exports `handler`. */
+  /** URL of the file that exports `handler`. */
   file: string;
   timeoutMs: number;
   queue: { id: string; batchSize: number; concurrency: number } | null;
@@ -26,14 +27,11 @@ const atMost = 4;
 
 /** The functions of `serverless.yml`, so that a local run uses their deployed settings. */
 export function readDeployment(): Deployed[] {
-  const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
+  const text = readFileSync(ourFile('serverless.yml'), 'utf8');
   const { functions } = parse(text, { logLevel: 'silent' }); // only the text of !GetAtt and similar tags is needed
   return Object.entries(v.parse(Functions, functions)).map(([name, fn]) => ({
     name,
-    file: new URL(
-      `../functions/${fn.package.artifact.replace(/^dist\/(.*)\.zip$/, '$1.ts')}`,
-      import.meta.url,
-    ).href,
+    file: functionFile(fn.package.artifact.replace(/^dist\/(.*)\.zip$/, '$1')).href,
     timeoutMs: fn.timeout * 1000,
     queue: queueOf(fn.events.find(({ sqs }) => sqs)?.sqs),
   }));

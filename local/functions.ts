@@ -1,4 +1,5 @@
 import { getCompileCacheDir } from 'node:module';
+import { extname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { FunctionCall, FunctionFiles, ThreadData, ThreadMessage } from './functions-thread.ts';
@@ -56,9 +57,12 @@ export function startFunctions(options: FunctionsOptions): Functions {
 
 type Room = { thread: Worker; isOpen: () => boolean; quiet: () => Promise<unknown>; call: Functions['call'] };
 
+/** In the npm package, the compiled file. */
+const threadFile = (): URL => new URL(`./functions-thread${extname(import.meta.url)}`, import.meta.url);
+
 /** One thread during its lifetime. */
 function openRoom({ files, env, onLog }: FunctionsOptions): Room {
-  const thread = new Worker(new URL('./functions-thread.ts', import.meta.url), {
+  const thread = new Worker(threadFile(), {
     workerData: { files, compileCache: getCompileCacheDir() } satisfies ThreadData,
     env,
   });

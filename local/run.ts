@@ -28,14 +28,15 @@ type Surroundings = {
 /**
  * Runs `npm start` and returns the exit code. 0: it did its work, also when stopped by the user, when entries need
  * attention or when a feed cannot be read, which is reported; 1: it could not start, or with `--once` something
- * failed unexpectedly (`Following.failed`); 130: `--once` was stopped before it was done.
+ * failed unexpectedly (`Following.failed`); 2: a package that it needs is not installed; 130: `--once` was stopped
+ * before it was done.
  */
 export async function run(surroundings: Surroundings): Promise<number> {
   try {
     return await runOptions(parseOptions(surroundings.args, surroundings.env), surroundings);
   } catch (error) {
     surroundings.printError(textOf(error));
-    return 1;
+    return error instanceof AppError && error.code === 'cli.package-missing' ? 2 : 1;
   }
 }
 

@@ -1,16 +1,3 @@
-import { quitSignal } from './quit-signal.ts';
-import { run } from './run.ts';
-import { firstUncaught } from './uncaught.ts';
+import { startService } from './start-service.ts';
 
-process.umask(0o077); // files of the emulator are for their owner, too
-
-const fault = firstUncaught();
-process.exitCode = await run({
-  args: process.argv.slice(2),
-  env: process.env,
-  print: (line) => void process.stdout.write(`${line}\n`),
-  printError: (line) => void process.stderr.write(`${line}\n`),
-  quit: quitSignal(),
-  fault,
-});
-fault.catch(() => process.exit()); // the failed part may never end
+await startService(process.argv.slice(2));

@@ -1,8 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { deployJson } from '../cli/deploy-json.ts';
 import { readConfig } from '../lib/config.ts';
 import { configWarnings } from '../lib/config-warnings.ts';
-import type { Config } from '../lib/core/config/config.ts';
-import { liveStage } from '../lib/core/config/stages.ts';
 import { AppError, misconfigured } from '../lib/core/errors.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { overBudget } from './budgets.ts';
@@ -12,13 +11,6 @@ import { bundleAll } from './bundle.ts';
 const feedsFile = process.argv[2] ?? 'feeds.yml';
 
 const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`.padStart(8);
-
-/** What serverless.yml has to know of feeds.yml. */
-const deployJson = ({ console }: Config): string => {
-  const url = console?.publicUrl ?? null;
-  const consoleUrls = url === null ? {} : { [liveStage]: url };
-  return `${JSON.stringify({ console: console ? 'on' : 'off', consoleUrls })}\n`;
-};
 
 const build = async () => {
   const written = await readFile(feedsFile);

@@ -1,16 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { build, type Plugin } from 'esbuild';
-import yazl from 'yazl';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { zipFolder } from '../cli/zip-folder.ts';
 
 export type Bundle = { name: string; file: string; zip: string; bytes: number; zipBytes: number };
 
-// A zip's dates have no time zone. Built from local fields they are the same everywhere, and so is the archive.
-const noTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 };
-
-const functionNames = async () =>
+/** The functions, by the names of their files in `functions/`. */
+export const functionNames = async () =>
   (await readdir('functions')).filter((file) => file.endsWith('.ts')).map((file) => basename(file, '.ts'));
 
 /** Files that a function starts as threads; they are next to its bundle. */
@@ -26,7 +22,7 @@ const FILES: Record<string, string> = { console: 'console/static' };
  * rss-parser includes all HTML entities for snippets that are never created here; loading their tables would slow down
  * every cold start.
  */
-const withoutEntities: Plugin = {
+export const withoutEntities: Plugin = {
   name: 'without-entities',
   setup: ({ onResolve }) => {
     onResolve({ filter: /^entities$/ }, ({ importer }) =>
@@ -35,7 +31,7 @@ const withoutEntities: Plugin = {
   },
 };
 
-const compile = (name: string, dir: string) =>
+const compile = (name: string, dir: string, plugins: Plugin[]) =>
   build({
     entryPoints: { index: `functions/${name}.ts`, ...THREADS[name] },
     define: { 'import.meta.url': 'undefined' }, // CommonJS has none; code that needs it uses __dirname instead
@@ -50,30 +46,32 @@ const compile = (name: string, dir: string) =>
       '@aws-sdk/credential-provider-node': './scripts/lambda-credentials.ts',
       xmlbuilder: './scripts/no-xml-builder.ts',
     },
-    plugins: [withoutEntities],
+    plugins: [withoutEntities, ...plugins],
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   });
 
-/** Zips files in name order, so that the same files yield the same archive, byte for byte. */
-const pack = async (dir: string, target: string) => {
-  const zip = new yazl.ZipFile();
-  for (const file of (await readdir(dir)).sort())
-    zip.addBuffer(await readFile(join(dir, file)), file, { ...noTime, compressionLevel: 9 });
-  zip.end();
-  await finished(zip.outputStream.pipe(createWriteStream(target)));
+/** Writes a function's files, without feeds, to a new folder; returns what they were made of. */
+export const bundleFunction = async (
+  name: string,
+  dir: string,
+  plugins: Plugin[] = [],
+): Promise<Metafile> => {
+  await mkdir(dir, { recursive: true });
+  const { metafile } = await compile(name, dir, plugins);
+  if (FILES[name]) await cp(FILES[name], dir, { recursive: true });
+  return metafile;
 };
 
 const bundle = async (name: string, outDir: string, feedsJson: string): Promise<Bundle> => {
   const dir = join(outDir, name);
   const [file, zip] = [join(dir, 'index.js'), `${dir}.zip`];
-  await mkdir(dir, { recursive: true });
-  await compile(name, dir);
+  await bundleFunction(name, dir);
   await writeFile(join(dir, 'feeds.json'), feedsJson);
-  if (FILES[name]) await cp(FILES[name], dir, { recursive: true });
-  await pack(dir, zip);
+  await zipFolder(dir, zip, {});
   return { name, file, zip, bytes: (await stat(file)).size, zipBytes: (await stat(zip)).size };
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { ourFile } from '../our-files.ts';
 
 type Resource = { Type: string; Properties?: Record<string, unknown> };
 
@@ -8,7 +9,7 @@ type Resource = { Type: string; Properties?: Record<string, unknown> };
  * `!GetAtt Queue.Arn` is 'Queue.Arn'.
  */
 export const readResources = (file: string, type: string): Map<string, Resource> => {
-  const text = readFileSync(new URL(`../../infra/${file}`, import.meta.url), 'utf8');
+  const text = readFileSync(ourFile(`infra/${file}`), 'utf8');
   const { Resources } = parse(text, { logLevel: 'silent' }) as { Resources: Record<string, Resource> };
   return new Map(Object.entries(Resources).filter(([, resource]) => resource.Type === type));
 };

@@ -12,10 +12,9 @@ import {
   ResourceInUseException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
-import { Level } from 'level';
 import { misconfigured } from '../../lib/core/errors.ts';
 import { ownerOnlyFolder } from '../atomic-file.ts';
+import { requirePeers } from '../peers.ts';
 import { ourAccess } from './access.ts';
 import { readResources } from './cloudformation.ts';
 import { lockData } from './data-lock.ts';
@@ -103,6 +102,7 @@ const rebuildIndexes = async (client: DynamoDBClient, TableName: string): Promis
 
 /** The emulator throws errors about damaged data that cannot be caught. Throws config `local.data-damaged`. */
 const refuseDamaged = async (path: string): Promise<void> => {
+  const { Level } = await import('level');
   const store = new Level(path);
   try {
     await store.open();
@@ -136,6 +136,7 @@ const listenOrClose = async (server: Server, port: number): Promise<string> => {
 };
 
 const start = async (path: string | undefined, port: number, wasStale: boolean): Promise<EmbeddedDynamo> => {
+  const { default: dynalite } = await import('dynalite');
   const server: Server = dynalite({
     ...(path && { path }),
     createTableMs: 0,
@@ -168,7 +169,8 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
 
 /**
  * DynamoDB on 127.0.0.1 with the tables of `infra/tables.yml`: in memory, or in a folder that is locked until
- * `close`. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`.
+ * `close`. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`, and permanent
+ * `cli.package-missing`.
  */
 export const startDynamo = async ({
   dataDir,
@@ -177,6 +179,7 @@ export const startDynamo = async ({
   dataDir?: string;
   port?: number;
 } = {}): Promise<EmbeddedDynamo> => {
+  requirePeers('emulators');
   if (dataDir === undefined) return start(undefined, port, false);
   const lock = lockData(dataDir);
   try {

@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { buildApp } from 'fauxqs';
+import { requirePeers } from '../peers.ts';
 import { ourAccess } from './access.ts';
 import { readResources } from './cloudformation.ts';
 import { guard, keyIn } from './guard.ts';
@@ -57,6 +57,8 @@ export type EmbeddedSqs = { endpoint: string; queueUrls: QueueUrls; close: () =>
 
 /** SQS on 127.0.0.1, in memory, with the queues of `infra/queues.yml`. Throws config `local.port-busy`. */
 export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<EmbeddedSqs> => {
+  requirePeers('emulators');
+  const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false });
   guard(app.server, { key: ourAccess().credentials.accessKeyId, keyOf: keyIn.signature });
   const close = async (): Promise<void> => {

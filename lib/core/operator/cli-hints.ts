@@ -48,7 +48,7 @@ export const toStart = ({ data, config }: Where, last: Started | null = null): s
   const file = config ?? (last === null ? 'feeds.yml' : (last.config ?? undefined));
   const target = targetOptions[last?.target ?? 'sandbox'];
   const options = `${named({ config: file })}${target}${named({ data: unusual(data) })}`;
-  const start = `${target === '' ? '' : 'DASH_SOCIAL_TOKEN=… '}npm start${options === '' ? '' : ` --${options}`}`;
+  const start = `${target === '' ? '' : 'DASH_SOCIAL_TOKEN=… '}${options === '' ? 'npm start' : `npm start --${options}`}`;
   const isGuess = last === null && config === undefined && unusual(data) === undefined;
   return isGuess ? `${start}, or npm start alone for the demo` : start;
 };

@@ -1,14 +1,19 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError, permanent, retryable } from '../../../core/errors.ts';
 import type { Reply } from './task-worker.ts';
 import type { Input, Kind, Output, Request } from './tasks.ts';
 
-/** In a bundle, which is CommonJS without `import.meta.url`, the worker is the file `task-worker.js` next to it. */
+/**
+ * The file next to this one: the source, or in the npm package the compiled file. The bundle of a function is CommonJS
+ * without `import.meta.url`.
+ */
 const workerFile = (): string | URL =>
-  import.meta.url ? new URL('./task-worker.ts', import.meta.url) : join(__dirname, 'task-worker.js');
+  import.meta.url
+    ? new URL(`./task-worker${extname(import.meta.url)}`, import.meta.url)
+    : join(__dirname, 'task-worker.js');
 
 const outputOf = <K extends Kind>(reply: Reply<K>): Output<K> => {
   if ('output' in reply) return reply.output;
