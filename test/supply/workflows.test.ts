@@ -28,6 +28,7 @@ const permitted: Record<string, Record<string, string>> = {
   '.github/workflows/ci.yml test': { contents: 'read' },
   '.github/workflows/codeql.yml analyze': { contents: 'read', 'security-events': 'write' },
   '.github/workflows/nightly.yml deep': { contents: 'read' },
+  '.github/workflows/nightly.yml engine': { contents: 'read' },
   '.github/workflows/nightly.yml mutants': { contents: 'read' },
   '.github/workflows/release.yml build': { contents: 'read' },
   '.github/workflows/release.yml publish': { contents: 'write', 'id-token': 'write', attestations: 'write' },
@@ -124,7 +125,9 @@ describe('the workflows', () => {
     const runs = stepsOf('.github/workflows/nightly.yml').flatMap(({ run }) => run ?? []);
 
     expect(on).toHaveProperty('schedule');
-    expect(new Set(runs)).toEqual(new Set(['npm ci', 'npm run test:deep', 'npm run test:mutation']));
+    expect(new Set(runs)).toEqual(
+      new Set(['npm ci', 'npm run test:deep', 'npm run test:engine', 'npm run test:mutation']),
+    );
   });
 
   it('run the steps of .ci/run on every change, with every crash point', () => {
