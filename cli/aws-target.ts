@@ -42,7 +42,7 @@ export const storesOver = (
 export const targetOver = (
   { dynamo, sqs, secrets }: Clients,
   names: Names,
-): Omit<Target, 'name' | 'where' | 'start' | 'config' | 'dashUrl' | 'site'> => {
+): Omit<Target, 'name' | 'where' | 'start' | 'config' | 'dashUrl' | 'libraryUrl' | 'site'> => {
   const { queueUrls, dashSecretId, inboundSecretId, consoleSecretId } = names;
   const depth = (queueUrl: string) => sqsCountWakeUps({ client: sqs, queueUrl })();
   return {

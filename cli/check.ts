@@ -9,6 +9,9 @@ import { webhookWarnings } from '../lib/webhooks/sources.ts';
 import { plain } from '../local/plain-text.ts';
 import { readUserConfig, readUserWarnings } from '../local/user-config.ts';
 import { needsFixing, type Sample, sampleLines, samplesOf } from './caption-samples.ts';
+import { dashAccess } from './dash-access.ts';
+import { examineNames } from './examine-names.ts';
+import type { Finding } from './finding.ts';
 import type { Page } from './page.ts';
 import { act, type Cli, examples, type Result } from './verb.ts';
 
@@ -20,21 +23,30 @@ export const checkCommand = (cli: Cli): Command =>
     .description(
       'check feeds.yml: every error with line, column and fix; then each caption for a sample entry',
     )
+    .option('--live', 'also ask Dash Social whether the brands and campaigns in the file exist')
     .addHelpText(
       'after',
       `
-Feeds are read from --config, else from feeds.yml. Nothing is fetched. The exit code is 3 when the file has errors, and
-1 when a caption cannot be rendered, breaks a TikTok rule or is probably a mistake.
-${examples('check', 'check --config feeds.yml', 'check --stage staging --json')}`,
+Feeds are read from --config, else from feeds.yml. Nothing is fetched without --live, which uses the token of --stage,
+else that in DASH_SOCIAL_TOKEN, else that of what is running in --data. The exit code is 3 when the file has errors, and
+1 when a caption cannot be rendered, breaks a TikTok rule or is probably a mistake, or when a check of --live failed.
+${examples('check', 'check --config feeds.yml', 'check --stage staging --json', 'check --live')}`,
     )
     .action(
-      act(cli, async ({ options, terminal }) => {
+      act<{ live?: boolean }>(cli, async (call) => {
+        const { options, terminal } = call;
         const file = options.config ?? usualFile;
         const read = readOrFaults(file);
         const warnings = readUserWarnings(file);
         if ('faults' in read) return faultsResult(file, read, warnings);
         const config = atStage(read.config, options.stage ?? liveStage);
-        return samplesResult(file, config, samplesOf(config, terminal.clock(), warnings), warnings);
+        const samples = samplesOf(config, terminal.clock(), warnings);
+        const names = options.live
+          ? await call.progress('asking Dash Social', async () =>
+              examineNames(await dashAccess(call), config),
+            )
+          : null;
+        return samplesResult(file, config, { samples, warnings, names });
       }),
     );
 
@@ -81,29 +93,55 @@ const headLines = (page: Page, file: string, config: Config, warnings: readonly 
     ? [`${page.paint('green', '✓')} ${plain(file)} is valid: ${counted(config)}.`]
     : warningLines(page, file, `${plain(file)} is valid (${counted(config)}), but has `, warnings);
 
-const samplesResult = (file: string, config: Config, samples: Sample[], warnings: ConfigFault[]): Result => ({
+/** `names`: what `--live` found; null without it. */
+type Checked = { samples: Sample[]; warnings: ConfigFault[]; names: Finding[] | null };
+
+const isWell = ({ samples, warnings, names }: Checked): boolean =>
+  warnings.length === 0 &&
+  !samples.some(needsFixing) &&
+  !(names ?? []).some(({ state }) => state === 'failed');
+
+const signs = { ok: ['green', '✓'], failed: ['red', '✗'], skipped: ['dim', '·'] } as const;
+
+const nameLines = (page: Page, names: Finding[] | null): string[] =>
+  names === null || names.length === 0
+    ? []
+    : [
+        '',
+        'In Dash Social:',
+        ...names.map(({ state, check, text, fix }) =>
+          page.paint(
+            signs[state][0],
+            `  ${signs[state][1]} ${plain(`${check} ${text}${fix === null ? '' : `. ${fix}`}`)}`,
+          ),
+        ),
+      ];
+
+const samplesResult = (file: string, config: Config, checked: Checked): Result => ({
   json: {
     file,
-    ok: warnings.length === 0 && !samples.some(needsFixing),
+    ok: isWell(checked),
     faults: [],
-    warnings,
+    warnings: checked.warnings,
+    ...(checked.names && { live: checked.names }),
     feeds: config.feeds.length,
     webhooks: config.webhooks.length,
     pace: paceWarnings(config),
     undecided: webhookWarnings(config),
-    captions: samples.map((sample) => ({
+    captions: checked.samples.map((sample) => ({
       ...sample,
       post: sample.post && (JSON.parse(postBody(sample.post)) as unknown),
     })),
   },
   lines: (page) => [
-    ...headLines(page, file, config, warnings),
+    ...headLines(page, file, config, checked.warnings),
     ...[...paceWarnings(config), ...webhookWarnings(config)].map((warning) =>
       page.paint('yellow', `! ${plain(warning)}`),
     ),
-    ...samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
+    ...nameLines(page, checked.names),
+    ...checked.samples.flatMap((sample) => ['', ...sampleLines(page, sample)]),
   ],
-  exitCode: warnings.length > 0 || samples.some(needsFixing) ? 1 : 0,
+  exitCode: isWell(checked) ? 0 : 1,
 });
 
 const counted = ({ feeds, webhooks }: Config): string =>

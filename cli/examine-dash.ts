@@ -1,5 +1,5 @@
 import { secretToken } from '../lib/adapters/aws/token.ts';
-import { dashBrands } from '../lib/adapters/dash-social/dash-brands.ts';
+import { type DashBrand, dashBrands } from '../lib/adapters/dash-social/dash-brands.ts';
 import { dashRecentPosts } from '../lib/adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../lib/adapters/dash-social/dash-requests.ts';
 import type { Config } from '../lib/core/config/config.ts';
@@ -14,6 +14,7 @@ import { userAgent } from '../lib/services/user-agent.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { adviceText } from './format-circuit.ts';
+import { brandText } from './format-names.ts';
 
 /** The `Date` header has whole seconds, and a response takes a while. */
 const allowedSkewMs = 30_000;
@@ -42,8 +43,9 @@ const examineClock = (ahead: number | null): Finding => {
   );
 };
 
-const examineBrands = (config: Config, allowed: number[]): Finding => {
+const examineBrands = (config: Config, brands: DashBrand[]): Finding => {
   const ours = brandsOf(config);
+  const allowed = brands.map(({ id }) => id);
   const missing = ours.filter((brand) => !allowed.includes(brand));
   if (missing.length === 0)
     return ok(
@@ -52,7 +54,7 @@ const examineBrands = (config: Config, allowed: number[]): Finding => {
     );
   return failed(
     'brands',
-    `the token may not use ${missing.join(', ')}; it may use ${allowed.join(', ') || 'none'}`,
+    `the token may not use ${missing.join(', ')}; it may use ${brands.map(brandText).join(', ') || 'none'}`,
     'Correct brand_id in feeds.yml, or ask Dash Social for access.',
   );
 };
@@ -99,7 +101,7 @@ export const examineDash = async (context: ExamineContext, config: Config): Prom
     token: secretToken({ client: vault.client, secretId: vault.dashSecretId, clock, lifetimeMs: 60_000 }),
     ...(dashUrl !== null && { baseUrl: dashUrl }),
   };
-  let allowed: number[] | null = null;
+  let allowed: DashBrand[] = [];
   const token = await examine(
     'token',
     async () => {
@@ -108,7 +110,7 @@ export const examineDash = async (context: ExamineContext, config: Config): Prom
     },
     remedyIn(target.where),
   );
-  const brand = brandsOf(config).find((one) => allowed?.includes(one));
+  const brand = brandsOf(config).find((one) => allowed.some(({ id }) => id === one));
   const list = brand === undefined ? [] : await examineList(connection, context, config, brand);
   return [...token, ...list, examineClock(meter.ahead())];
 };

@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import * as v from 'valibot';
+import type { DashBrand } from '../lib/adapters/dash-social/dash-brands.ts';
 import { readConfig } from '../lib/config.ts';
 import { timezone } from '../lib/core/config/file/config-schema.ts';
 import { AppError } from '../lib/core/errors.ts';
 import { toStart, toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { readIfThere, writeAtomically } from '../local/atomic-file.ts';
 import { plain } from '../local/plain-text.ts';
+import { dashAccess, hasToken } from './dash-access.ts';
 import { feedIdFor } from './feed-id.ts';
 import { type Disclosure, disclosures, type NewFeed, newFeedsFile } from './feeds-yaml.ts';
 import { type FoundFeed, findFeed } from './find-feed.ts';
+import { brandText } from './format-names.ts';
 import { addedTable, privateNotes, readSource } from './import-opml.ts';
 import { type Listed, listFeeds, readList } from './listed-feeds.ts';
 import type { Page } from './page.ts';
@@ -50,7 +53,8 @@ export const initCommand = (cli: Cli): Command =>
     .addHelpText(
       'after',
       `
-Writes to --config, else to feeds.yml. On a terminal, it asks for everything that the options do not set.
+Writes to --config, else to feeds.yml. On a terminal, it asks for everything that the options do not set. With the token
+in DASH_SOCIAL_TOKEN, or that of --stage, it lists the brands to choose from.
 ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.opml --brand 144 --timezone Europe/Berlin')}`,
     )
     .action(
@@ -59,7 +63,7 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
         const file = options.config ?? 'feeds.yml';
         refuseOverwrite(file, options);
         const given = await feedsFor(call);
-        const brandId = options.brand ?? (await askBrand(terminal));
+        const brandId = options.brand ?? (await askBrand(call));
         const zone = await timezoneFor(options, terminal);
         const text = newFeedsFile({
           feeds: given.listed.feeds,
@@ -139,8 +143,25 @@ const askUrls = async ({ ask }: Terminal): Promise<string[]> => {
   }
 };
 
-const askBrand = async ({ ask }: Terminal): Promise<number> => {
-  const answer = await ask('ID of your brand in Dash Social (a number): ');
+/** The brands that the token may use; none without a token, or if Dash Social does not answer. */
+const offeredBrands = async (call: VerbInput<Options>): Promise<DashBrand[]> => {
+  if (!hasToken(call)) return [];
+  try {
+    return await (await dashAccess(call)).brands();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    call.terminal.writeError(`The brands could not be listed: ${plain(error.message)}.\n`);
+    return [];
+  }
+};
+
+const askBrand = async (call: VerbInput<Options>): Promise<number> => {
+  const brands = await offeredBrands(call);
+  const [only] = brands.length === 1 ? brands : [];
+  const offer = brands.length === 0 ? '(a number)' : `(${brands.map(brandText).join(', ')})`;
+  const usual = only ? ` [${only.id}]` : '';
+  const answer = await call.terminal.ask(`ID of your brand in Dash Social ${offer}${usual}: `);
+  if (only && answer?.trim() === '') return only.id;
   if (answer !== null && /^\d{1,15}$/.test(answer.trim())) return Number(answer);
   throw wrongUsage(
     'needs-brand',

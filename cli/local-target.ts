@@ -40,6 +40,7 @@ const Running = v.object({
   AWS_ACCESS_KEY_ID: v.string(),
   AWS_SECRET_ACCESS_KEY: v.string(),
   DASH_URL: v.optional(v.string()),
+  DASH_LIBRARY_URL: v.optional(v.string()),
 });
 type Running = v.InferOutput<typeof Running>;
 
@@ -91,6 +92,7 @@ const besideRunning = (options: TargetOptions, running: Running): Target => {
     start: startAgain(options),
     config: once(() => readConfigOf(options, running.FEEDS_FILE)),
     dashUrl: running.DASH_URL ?? null,
+    libraryUrl: running.DASH_LIBRARY_URL ?? null,
     site: running.site,
     ...targetOver(clients, namesIn(running)),
   };
@@ -138,6 +140,7 @@ const atRest = async (options: TargetOptions): Promise<Target> => {
     queueDepths: async () => null,
     vault: null,
     dashUrl: null,
+    libraryUrl: null,
     site: null,
     close: async () => {
       dynamo.destroy();

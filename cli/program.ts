@@ -11,6 +11,7 @@ import { plain, plainJson } from '../local/plain-text.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { consoleCommand } from './console.ts';
+import { dashCommand } from './dash.ts';
 import { doctorCommand } from './doctor.ts';
 import { editCommand, snoozeCommand, undoCommand } from './edit.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
@@ -43,6 +44,7 @@ const commands = (cli: Cli): Command[] => [
   planCommand(cli),
   statusCommand(cli),
   doctorCommand(cli),
+  dashCommand(cli),
   listCommand(cli),
   explainCommand(cli),
   ...moveCommands(cli),
@@ -73,6 +75,7 @@ const withOwnText = new Set([
   'plan',
   'secret',
   'import-opml',
+  'dash',
   'package',
   'deploy',
   'start',

@@ -121,6 +121,7 @@ export const openStageTarget = async (
       start: null,
       config: once(() => atStage(readUserConfig(config ?? 'feeds.yml'), stage)),
       dashUrl: null,
+      libraryUrl: null,
       site: null,
       ...targetOver(clients, namesIn(outputs)),
     };

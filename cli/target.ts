@@ -53,6 +53,8 @@ export type Target = {
   site: string | null;
   /** Where posts go; null: to Dash Social itself. */
   dashUrl: string | null;
+  /** Where the Library is; null: where `dashUrl` says. */
+  libraryUrl: string | null;
   close: () => Promise<void>;
 };
 

@@ -11,7 +11,17 @@ import { signedInConsole, type VisitedContext } from './sign-in/signed-in-consol
 
 type Given = Omit<
   Target,
-  'name' | 'where' | 'start' | 'isRunning' | 'config' | 'queueDepths' | 'vault' | 'site' | 'dashUrl' | 'close'
+  | 'name'
+  | 'where'
+  | 'start'
+  | 'isRunning'
+  | 'config'
+  | 'queueDepths'
+  | 'vault'
+  | 'site'
+  | 'dashUrl'
+  | 'libraryUrl'
+  | 'close'
 >;
 
 type Services = Given &
@@ -50,6 +60,7 @@ const targetOf = (services: Services): Target => {
     vault: null,
     site: null,
     dashUrl: null,
+    libraryUrl: null,
     close: async () => {},
   };
 };

@@ -33,6 +33,8 @@ const settings = {
   stackUrl: { variable: 'STACK_URL', schema: v.optional(WebAddress) },
   /** Replaces Dash Social's address: a recording proxy, the sandbox. */
   dashUrl: { variable: 'DASH_URL', schema: v.optional(WebAddress) },
+  /** Replaces the address of Dash Social's Library alone; undefined: as `dashUrl` says. */
+  dashLibraryUrl: { variable: 'DASH_LIBRARY_URL', schema: v.optional(WebAddress) },
   /** Posts per minute; undefined: as in feeds.yml. */
   dashRatePerMinute: { variable: 'DASH_RATE_PER_MINUTE', schema: v.optional(Count) },
   /** How many create-draft processes share the rate limit; undefined: as many as the queue's mapping starts. */

@@ -3,8 +3,13 @@ import { port } from '../cli/parse-number.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { usualData } from '../lib/core/operator/cli-hints.ts';
 
-/** Where drafts go: to the sandbox, or to Dash Social with the user's token; `url` null: its own address. */
-export type Target = { kind: 'sandbox' } | { kind: 'dash'; url: string | null; token: string };
+/**
+ * Where drafts go: to the sandbox, or to Dash Social with the user's token; `url` null: its own address; `libraryUrl`
+ * absent: that of `url`.
+ */
+export type Target =
+  | { kind: 'sandbox' }
+  | { kind: 'dash'; url: string | null; libraryUrl?: string; token: string };
 
 export type Options = {
   once: boolean;
@@ -53,7 +58,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
 }
 
 /** Our options that npm consumes without `--`, and passes on only in the environment. */
-const swallowed = ['config', 'live', 'once', 'data', 'port', 'dash-url'];
+const swallowed = ['config', 'live', 'once', 'data', 'port', 'dash-url', 'library-url'];
 
 /** `npm start --config feeds.yml` without `--` would run the demo instead. Throws config `local.swallowed`. */
 const refuseSwallowed = (env: NodeJS.ProcessEnv): void => {
@@ -72,6 +77,7 @@ type Flags = {
   config?: string;
   live: boolean;
   dashUrl?: string;
+  libraryUrl?: string;
   data: string;
   port?: number;
   demo: boolean;
@@ -90,6 +96,11 @@ export const commandLine = (): Command =>
     .addOption(
       new Option('--dash-url <url>', 'post to this address instead, with the same token').argParser(httpUrl),
     )
+    .addOption(
+      new Option('--library-url <url>', 'read the Library of Dash Social at this address instead').argParser(
+        httpUrl,
+      ),
+    )
     .option('--data <dir>', 'data folder', usualData)
     .addOption(new Option('--port <n>', 'port of the console on 127.0.0.1 (default: 4747)').argParser(port))
     .option('--no-demo', 'no demo: use ./feeds.yml unless --config names another file')
@@ -101,9 +112,10 @@ export const commandLine = (): Command =>
     })
     .addHelpText('after', help);
 
-function targetOf({ live, dashUrl }: Flags, token: string): Target {
+function targetOf({ live, dashUrl, libraryUrl }: Flags, token: string): Target {
   if (!live && !dashUrl) return { kind: 'sandbox' };
-  if (token !== '') return { kind: 'dash', url: dashUrl ?? null, token };
+  if (token !== '')
+    return { kind: 'dash', url: dashUrl ?? null, ...(libraryUrl !== undefined && { libraryUrl }), token };
   throw misconfigured(
     'local.no-token',
     `${dashUrl ? '--dash-url' : '--live'} needs a Dash Social API token. Set the environment variable DASH_SOCIAL_TOKEN, which is empty or missing.`,

@@ -94,6 +94,7 @@ async function open(options: Options, print: Print, opened: Closers): Promise<St
     CLI_DATA: options.data, // used in suggested commands
     FEEDS_FILE: feeds.packed,
     ...(dash.url !== null && { DASH_URL: dash.url }),
+    ...(dash.libraryUrl !== undefined && { DASH_LIBRARY_URL: dash.libraryUrl }),
   };
   const running = { pid: process.pid, site: feeds.site.url, ...environment };
   opened.keep(announce(file('running.json'), running));
@@ -155,11 +156,19 @@ async function openFeeds({ config: userFile, port, data }: Options, file: DataFi
 }
 
 /** Where drafts go, with the token for it. */
-async function openDash({ target }: Options, file: DataFile, config: Config, opened: Closers) {
+async function openDash(
+  { target }: Options,
+  file: DataFile,
+  config: Config,
+  opened: Closers,
+): Promise<{ url: string | null; libraryUrl?: string; token: string }> {
   if (target.kind === 'dash') return target;
   const token = 'for-the-sandbox-only';
   const brands = brandsOf(config);
-  const sandbox = opened.keep(await startSandbox({ token, brands, stateFile: file('sandbox.jsonl') }));
+  const campaigns = campaignsOf(config);
+  const sandbox = opened.keep(
+    await startSandbox({ token, brands, campaigns, stateFile: file('sandbox.jsonl') }),
+  );
   return { url: sandbox.url, token };
 }
 
@@ -168,6 +177,17 @@ const brandsOf = (config: Config): number[] => [
     rowOwners(config).flatMap(({ brandId, post }) => [brandId, ...others(post.duplicate_to_brand_ids)]),
   ),
 ];
+
+/** The campaigns in feeds.yml, which thus exist in the sandbox. */
+const campaignsOf = (config: Config): Record<number, number[]> => {
+  const owners = rowOwners(config);
+  return Object.fromEntries(
+    brandsOf(config).map((brand) => [
+      brand,
+      owners.flatMap(({ brandId, post }) => (brandId === brand ? others(post.campaign_ids) : [])),
+    ]),
+  );
+};
 
 const others = (ids: unknown): number[] => (Array.isArray(ids) ? ids : []);
 

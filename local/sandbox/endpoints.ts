@@ -1,3 +1,4 @@
+import { type Library, libraryEndpoints } from './library.ts';
 import { errorsOfChange, errorsOfNew } from './page-rules.ts';
 import type { KeptPost, PostShelf } from './post-shelf.ts';
 import { refusal, type SandboxResponse } from './response.ts';
@@ -5,7 +6,13 @@ import { refusal, type SandboxResponse } from './response.ts';
 /** A request as an endpoint sees it; `body` is the parsed JSON, undefined if it cannot be parsed. */
 export type ApiRequest = { method: string; url: URL; raw: string; body: unknown };
 
-type World = { shelf: PostShelf; brands: readonly number[]; clock: () => number; baseUrl: () => string };
+type World = {
+  shelf: PostShelf;
+  library: Library;
+  brands: readonly number[];
+  clock: () => number;
+  baseUrl: () => string;
+};
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -106,11 +113,12 @@ const self = ({ brands }: World): SandboxResponse => ({
 
 const postsPath = '/tiktok/scheduled_posts';
 
-/** Whether a request is for a new post, for the list, for the token's own rights, or for anything else. */
+/** Whether a request is for a new post, the list, the token's own rights, the Library, or for anything else. */
 export const purposeOf = ({ method, url }: Pick<ApiRequest, 'method' | 'url'>) => {
   if (method === 'POST' && url.pathname === postsPath) return 'create';
   if (method === 'GET' && url.pathname === postsPath) return 'list';
-  return url.pathname === '/api/self' ? 'self' : 'other';
+  if (url.pathname === '/api/self') return 'self';
+  return url.pathname.startsWith('/brands/') ? 'library' : 'other';
 };
 
 /** The API itself, behind token, rate limit and simulated failures. */
@@ -121,6 +129,11 @@ export const endpoints =
     if (method === 'GET' && url.pathname === '/api/self') return self(world);
     if (method === 'POST' && url.pathname === postsPath) return create(world, request);
     if (method === 'GET' && url.pathname === postsPath) return list(world, request);
+    const [, brand, rest = ''] = /^\/brands\/(\d+)\/(.+)$/.exec(url.pathname) ?? [];
+    if (brand && method === 'GET')
+      return world.brands.includes(Number(brand))
+        ? libraryEndpoints(world, Number(brand), rest, url)
+        : notThisBrand(brand);
     const [, id] = /^\/tiktok\/scheduled_posts\/(\d+)$/.exec(url.pathname) ?? [];
     return id ? onePost(world, request, Number(id)) : refusal(404, 'There is nothing here.');
   };

@@ -28,7 +28,7 @@ export const Fault = v.strictObject({
   /** Only for requests for this brand. */
   brand: v.optional(v.number()),
   /** Which requests: new posts by default. */
-  on: v.optional(v.picklist(['create', 'list', 'self', 'all']), 'create'),
+  on: v.optional(v.picklist(['create', 'list', 'self', 'library', 'all']), 'create'),
   /** The delay of a `slow` response; the time until the reset of a `throttled-429`. */
   ms: v.optional(v.pipe(v.number(), v.minValue(0)), 1_000),
   /** For `error-500`, `unavailable-503` and `hang`: whether the post is stored nevertheless. */
@@ -41,7 +41,10 @@ export type Faults = {
   add: (fault: FaultInput) => void;
   clear: () => void;
   /** The first failure that applies to this request, with its count reduced. */
-  take: (request: { on: 'create' | 'list' | 'self' | 'other'; brand: number | null }) => Fault | null;
+  take: (request: {
+    on: 'create' | 'list' | 'self' | 'library' | 'other';
+    brand: number | null;
+  }) => Fault | null;
 };
 
 /** A queue of failures; those added first apply first. */

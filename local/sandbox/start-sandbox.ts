@@ -8,6 +8,7 @@ import { guard, keyIn } from '../embedded/guard.ts';
 import { control } from './control.ts';
 import { type ApiRequest, endpoints, purposeOf } from './endpoints.ts';
 import { type FaultInput, faultQueue } from './faults.ts';
+import { type MediumFields, openLibrary } from './library.ts';
 import { misbehave, rateIn } from './misbehave.ts';
 import { type KeptPost, postShelf } from './post-shelf.ts';
 import { type RateState, rateWindow } from './rate-window.ts';
@@ -26,6 +27,8 @@ export type SandboxOptions = {
   /** Requests per minute. */
   rateLimit?: number;
   firstId?: number;
+  /** IDs of the campaigns of each brand. */
+  campaigns?: Readonly<Record<number, readonly number[]>>;
   /** Stores the posts across restarts. */
   stateFile?: string;
 };
@@ -38,6 +41,8 @@ export type Sandbox = {
   fail: (fault: FaultInput) => void;
   clearFaults: () => void;
   setTokens: (tokens: readonly string[]) => void;
+  /** Sets media of the Library by ID; null: it does not exist. */
+  setMedia: (media: Readonly<Record<string, MediumFields | null>>) => void;
   /** Deletes posts, requests and failures. */
   reset: () => void;
   close: () => Promise<void>;
@@ -93,13 +98,15 @@ const rateHeaders = (rate: RateState | null, now: number): Record<string, string
  * (`EADDRINUSE`) when the port is taken.
  *
  * Its own API, for other processes: `POST /_sandbox/faults` (a fault or a list of them), `DELETE` the same; `GET` and
- * `DELETE /_sandbox/posts`; `GET /_sandbox/requests`; `PUT /_sandbox/tokens` (a list of strings).
+ * `DELETE /_sandbox/posts`; `GET /_sandbox/requests`; `PUT /_sandbox/tokens` (a list of strings);
+ * `PUT /_sandbox/media` (media of the Library by ID; null: it does not exist).
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const clock = options.clock ?? Date.now;
   const shelf = postShelf(options.stateFile, options.firstId ?? 1_001);
   const faults = faultQueue();
   const log = requestLog();
+  const library = openLibrary(options.campaigns);
   const countRequest = rateWindow(options.rateLimit ?? 1_000, clock);
   const stopped = new AbortController();
   let tokens: readonly string[] = [options.token];
@@ -108,8 +115,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   };
   const root = `/${newKey()}`;
   let url = '';
-  const api = endpoints({ shelf, brands: options.brands, clock, baseUrl: () => url });
-  const ownCall = control({ shelf, faults, log, setTokens });
+  const api = endpoints({ shelf, library, brands: options.brands, clock, baseUrl: () => url });
+  const ownCall = control({ shelf, faults, log, library, setTokens });
 
   const respondTo = (
     authorization: string | undefined,
@@ -162,9 +169,11 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     fail: faults.add,
     clearFaults: faults.clear,
     setTokens,
+    setMedia: library.setMedia,
     reset: () => {
       shelf.clear();
       faults.clear();
+      library.clear();
       log.clear();
     },
     close: async () => {

@@ -104,7 +104,7 @@ describe('doctor', () => {
 
     expect(of('brands')).toMatchObject({
       state: 'failed',
-      text: 'the token may not use 7, 9; it may use 144',
+      text: 'the token may not use 7, 9; it may use 144 (Brand 144)',
       fix: expect.stringContaining('brand_id'),
     });
   });

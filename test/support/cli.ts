@@ -93,6 +93,7 @@ export const fakeTarget = (given: Partial<Target> = {}): FakeTarget => {
     }),
     vault: null,
     dashUrl: null,
+    libraryUrl: null,
     site: null,
     close: async () => {
       target.closed += 1;

@@ -1,13 +1,27 @@
 import type { TokenSource } from '../ports.ts';
 import type { DashRequest, DashResult, SendDash } from './dash-response.ts';
 
+// bounded: a setting of the operator
+const baseOf = (url?: string) => url?.replace(/\/+$/, '');
+
 /** The addresses used by this project; `baseUrl` puts all of them on one host. */
 export const dashUrls = (baseUrl?: string) => {
-  // bounded: a setting of the operator
-  const base = baseUrl?.replace(/\/+$/, '');
+  const base = baseOf(baseUrl);
   return {
     posts: `${base ?? 'https://scheduler.dashsocial.com'}/tiktok/scheduled_posts`,
     self: `${base ?? 'https://auth.dashsocial.com'}/api/self`,
+  };
+};
+
+/** Where the Library is. `libraryUrl` replaces its host; otherwise `baseUrl` does, as for all addresses. */
+export type LibraryAddress = { baseUrl?: string; libraryUrl?: string };
+
+/** The addresses of the Library, by brand and ID. */
+export const libraryUrls = ({ baseUrl, libraryUrl }: LibraryAddress) => {
+  const base = baseOf(libraryUrl ?? baseUrl) ?? 'https://library-backend.dashsocial.com';
+  return {
+    campaigns: (brand: number) => `${base}/brands/${brand}/campaigns`,
+    media: (brand: number, id: number) => `${base}/brands/${brand}/media/v2/${id}`,
   };
 };
 

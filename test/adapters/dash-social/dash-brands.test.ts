@@ -22,7 +22,20 @@ const responding =
 it('returns the brands that the token may use', async () => {
   const { brands } = await open();
 
-  expect(await brands()).toEqual([144, 145]);
+  expect(await brands()).toEqual([
+    { id: 144, name: 'Brand 144' },
+    { id: 145, name: 'Brand 145' },
+  ]);
+});
+
+it.each([
+  ['no list of brands', { accessible_brands: [5] }],
+  ['a brand of another shape', { accessible_brands: [5], brands: [{ id: 'x' }, 7, { id: 6, name: 'Six' }] }],
+  ['a list of another shape', { accessible_brands: [5], brands: { 5: 'Five' } }],
+])('returns brands without names for %s', async (_, body) => {
+  const brands = dashBrands({ send: responding(200, body), token });
+
+  expect(await brands()).toEqual([{ id: 5, name: null }]);
 });
 
 it.each([
