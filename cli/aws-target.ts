@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoActivityStore } from '../lib/adapters/aws/activity-store-dynamo.ts';
 import { dynamoAlertStore } from '../lib/adapters/aws/alert-store-dynamo.ts';
 import { dynamoCircuitStore } from '../lib/adapters/aws/circuit-store-dynamo.ts';
 import { dynamoDeliveryStore } from '../lib/adapters/aws/delivery-store-dynamo.ts';
@@ -34,6 +35,7 @@ export const storesOver = (
   circuits: dynamoCircuitStore({ client, table: feedsTable }),
   quotas: dynamoQuotaStore({ client, table: feedsTable }),
   latestDrafts: dynamoLatestDrafts({ client, table: feedsTable }),
+  activities: dynamoActivityStore({ client, table: feedsTable }),
   alerts: dynamoAlertStore({ client, table: feedsTable }),
   deliveries: dynamoDeliveryStore({ client, table: feedsTable }),
 });

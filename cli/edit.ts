@@ -5,6 +5,12 @@ import { readEdits, readTime, type WrittenEdits } from '../lib/core/operator/rea
 import { editEntry, ownerOf, snoozeEntry } from '../lib/jobs/operator/edit-entry.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { undoMoves } from '../lib/jobs/operator/move-entries.ts';
+import {
+  entryOf,
+  outcomeOfMoves,
+  outcomeOfOne,
+  recordActivity,
+} from '../lib/jobs/operator/record-activity.ts';
 import { entryJson } from './format-entry.ts';
 import { postLines } from './format-post.ts';
 import { graceOf, resultOfMoves } from './move.ts';
@@ -54,10 +60,11 @@ const runEdit = async (call: VerbInput<EditOptions>): Promise<Result> => {
     throw wrongUsage('one-edit', 'Use --text, --thumbnail, --media or --at, or --reset alone.');
   const { services, row, zone } = await oneEntry(call);
   const asked = { by: personOf(call.terminal), undoMs: graceOf(call) };
-  const edited = await editEntry(
+  const edit = reset ? { ...asked, reset } : { ...asked, fields: readEdits(written, zone) };
+  const { done: edited } = await recordActivity(
     services,
-    row.key,
-    reset ? { ...asked, reset } : { ...asked, fields: readEdits(written, zone) },
+    { by: asked.by, kind: reset ? 'reset' : 'edit', ...entryOf(row) },
+    { work: () => editEntry(services, row.key, edit), outcomeOf: (one) => outcomeOfOne(entryOf(one)) },
   );
   return { json: editedJson(edited), lines: (page) => editedLines(page, edited) };
 };
@@ -89,7 +96,15 @@ ${examples('snooze entry-Qm9… --until 2d', 'snooze entry-Qm9… --until "2026-
       act<{ until: string }>(cli, async (call) => {
         const { services, row, zone } = await oneEntry(call);
         const until = readTime('--until', call.options.until, zone);
-        const snoozed = await snoozeEntry(services, row.key, { until, by: personOf(call.terminal) });
+        const by = personOf(call.terminal);
+        const { done: snoozed } = await recordActivity(
+          services,
+          { by, kind: 'snooze', ...entryOf(row) },
+          {
+            work: () => snoozeEntry(services, row.key, { until, by }),
+            outcomeOf: (one) => outcomeOfOne(entryOf(one)),
+          },
+        );
         return {
           json: { ...entryJson(snoozed), dueAt: new Date(snoozed.dueAt).toISOString() },
           lines: (page) => [`Not sent before ${page.time(snoozed.dueAt)}: ${titleOf(snoozed)}`],
@@ -113,7 +128,12 @@ ${examples('undo entry-Qm9…')}`,
         const opened = await target();
         const services = { ...opened, config: opened.config(), clock: terminal.clock };
         const rows = await progress('reading the ledger', () => findEntries(services, { names: args }));
-        const undone = await undoMoves(services, rows, { by: personOf(terminal) });
+        const by = personOf(terminal);
+        const { done: undone } = await recordActivity(
+          services,
+          { by, kind: 'undo' },
+          { work: () => undoMoves(services, rows, { by }), outcomeOf: outcomeOfMoves },
+        );
         return resultOfMoves('undo', undone, { dryRun: false, lessons: [] });
       }),
     );

@@ -15,6 +15,7 @@ import {
   planLessons,
   planMoves,
 } from '../lib/jobs/operator/move-entries.ts';
+import { outcomeOfMoves, recordActivity } from '../lib/jobs/operator/record-activity.ts';
 import { confirmed } from './confirm.ts';
 import type { Cell, Page } from './page.ts';
 import { id } from './parse-number.ts';
@@ -153,7 +154,14 @@ export const moveThese = async (
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
     return resultOfMoves(move, plan, { dryRun: true, lessons });
-  const moved = await progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, request));
+  const { done: moved } = await recordActivity(
+    services,
+    { by: request.by, kind: move },
+    {
+      work: () => progress(`${move} ${entries(rows.length)}`, () => moveEntries(services, rows, request)),
+      outcomeOf: outcomeOfMoves,
+    },
+  );
   return resultOfMoves(move, moved, {
     ...{ dryRun: false, lessons, target: opened },
     waits: graceOf(call) > 0,

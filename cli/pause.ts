@@ -4,12 +4,13 @@ import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.t
 import { brandsOf, rowOwners } from '../lib/core/config/row-owners.ts';
 import { permanent } from '../lib/core/errors.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
+import { outcomeOfOne, recordActivity } from '../lib/jobs/operator/record-activity.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
 import { circuitText, pausedInFileText, scopeText } from './format-circuit.ts';
 import type { Page } from './page.ts';
 import { id } from './parse-number.ts';
 import type { Target } from './target.ts';
-import { act, type Cli, examples, feedNamed } from './verb.ts';
+import { act, type Cli, examples, feedNamed, personOf } from './verb.ts';
 
 type Options = { feed?: string; brand?: number };
 
@@ -61,11 +62,17 @@ export const pauseCommand = (cli: Cli): Command =>
       act<Options>(cli, async ({ options, target }) => {
         const opened = await target();
         const { scope, inFile } = choose(options, opened);
-        const { row, already } = await pausePosting(
-          { circuits: opened.circuits, clock: cli.terminal.clock },
-          scope,
-          cli.terminal.env.USER ?? cli.terminal.env.USERNAME,
+        const { clock } = cli.terminal;
+        const by = personOf(cli.terminal);
+        const { done } = await recordActivity(
+          { activities: opened.activities, clock },
+          { by, kind: 'pause', scope },
+          {
+            work: () => pausePosting({ circuits: opened.circuits, clock }, scope, by),
+            outcomeOf: (paused) => (paused.already ? null : outcomeOfOne()),
+          },
         );
+        const { row, already } = done;
         return {
           json: {
             scope,
@@ -94,7 +101,15 @@ export const resumeCommand = (cli: Cli): Command =>
         const opened = await target();
         const { scope, scopes, inFile } = choose(options, opened);
         const deps = { circuits: opened.circuits, clock: cli.terminal.clock };
-        const { resumed, still } = await resumePosting(deps, scope, scopes);
+        const { done } = await recordActivity(
+          { activities: opened.activities, clock: deps.clock },
+          { by: personOf(cli.terminal), kind: 'resume', scope },
+          {
+            work: () => resumePosting(deps, scope, scopes),
+            outcomeOf: (ended) => (ended.resumed ? outcomeOfOne() : null),
+          },
+        );
+        const { resumed, still } = done;
         const outcome = resumed ? 'is resumed. Waiting entries are sent within a minute' : 'was not paused';
         return {
           json: {

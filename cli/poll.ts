@@ -2,10 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { FeedConfig } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import type { Counts } from '../lib/core/polling/feed-row.ts';
+import type { SendFeeds } from '../lib/core/ports.ts';
 import { sentence } from '../lib/core/text/sentence.ts';
+import { outcomeOfOne, recordActivity } from '../lib/jobs/operator/record-activity.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Page } from './page.ts';
-import { act, type Cli, examples, feedNamed, wrongUsage } from './verb.ts';
+import { act, type Cli, examples, feedNamed, personOf, wrongUsage } from './verb.ts';
 import { type Polled, pollAndWatch } from './watch-poll.ts';
 
 type Options = { force?: boolean; wait: number };
@@ -45,8 +47,18 @@ ${examples('poll newsroom', 'poll newsroom --force', 'poll newsroom journal --st
           everyMs: 1_000 / looksASecond,
           pause: terminal.pause,
         };
+        const sendFeeds: SendFeeds = async (messages) => {
+          await recordActivity(
+            { activities: opened.activities, clock: terminal.clock },
+            { by: personOf(terminal), kind: 'poll', feeds },
+            {
+              work: () => opened.sendFeeds(messages),
+              outcomeOf: () => ({ ...outcomeOfOne(), count: feeds.length }),
+            },
+          );
+        };
         const polled = await progress(`polling ${feeds.join(', ')}`, () =>
-          pollAndWatch(opened, request, patience),
+          pollAndWatch({ ...opened, sendFeeds }, request, patience),
         );
         return {
           json: { target: opened.name, feeds: polled.map(jsonOf) },

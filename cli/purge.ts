@@ -6,11 +6,12 @@ import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { type Purged, purgeEntries } from '../lib/jobs/operator/purge-entries.ts';
 import { purgeFeed } from '../lib/jobs/operator/purge-feed.ts';
+import { outcomeOfPurge, recordActivity } from '../lib/jobs/operator/record-activity.ts';
 import { confirmed } from './confirm.ts';
 import { stateCell } from './format-entry.ts';
 import type { Page } from './page.ts';
 import type { Target } from './target.ts';
-import { act, type Cli, examples, type Result, type VerbInput } from './verb.ts';
+import { act, type Cli, examples, personOf, type Result, type VerbInput } from './verb.ts';
 
 type Options = { dryRun?: boolean; yes?: boolean };
 
@@ -31,7 +32,7 @@ export const purgeCommand = (cli: Cli): Command =>
     .action(act<Options>(cli, runPurge));
 
 const runPurge = async (call: VerbInput<Options>): Promise<Result> => {
-  const { args, options, page, target, progress } = call;
+  const { args, options, page, target, progress, terminal } = call;
   const opened = await target();
   const config = opened.config();
   const chosen = await progress('reading the ledger', () => choose(opened, config, args[0] ?? ''));
@@ -43,10 +44,18 @@ const runPurge = async (call: VerbInput<Options>): Promise<Result> => {
   if (options.dryRun) return preview(chosen, [...about.lines, '']);
   if (!(await confirmed(call, about))) return preview(chosen, []);
   const services = { ...opened, config };
-  const purged = await progress('deleting', () =>
-    chosen.feed === null
-      ? purgeEntries(services, chosen.rows)
-      : purgeFeed(services, chosen.feed, chosen.rows),
+  const { done: purged } = await recordActivity(
+    { ...services, clock: terminal.clock },
+    { by: personOf(terminal), kind: 'purge', ...(chosen.feed !== null && { feeds: [chosen.feed] }) },
+    {
+      work: () =>
+        progress('deleting', () =>
+          chosen.feed === null
+            ? purgeEntries(services, chosen.rows)
+            : purgeFeed(services, chosen.feed, chosen.rows),
+        ),
+      outcomeOf: (one) => outcomeOfPurge(one, chosen.feed),
+    },
   );
   return done(chosen, purged);
 };

@@ -3,6 +3,7 @@ import type { Config } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import type { Where } from '../lib/core/operator/cli-hints.ts';
 import type {
+  ActivityStore,
   AlertStore,
   CircuitStore,
   DeliveryStore,
@@ -41,6 +42,7 @@ export type Target = {
   circuits: CircuitStore;
   quotas: QuotaStore;
   latestDrafts: LatestDrafts;
+  activities: ActivityStore;
   alerts: AlertStore;
   deliveries: DeliveryStore;
   sendWakeUps: SendWakeUps;

@@ -12,6 +12,13 @@ import { undoMs } from '../lib/core/operator/undo.ts';
 import { stopOf } from '../lib/core/operator/waiting.ts';
 import { type MoveRequest, moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
+import {
+  type Deed,
+  entryOf,
+  outcomeOfMoves,
+  outcomeOfOne,
+  recordActivity,
+} from '../lib/jobs/operator/record-activity.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
 import { feedPath } from './address.ts';
 import type { ConsoleContext } from './context.ts';
@@ -20,6 +27,13 @@ import { type ConsoleResponse, seeOther } from './response.ts';
 
 /** Handles a posted form. */
 export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise<ConsoleResponse>;
+
+/** Does what a form asks for, and records it as done by the visitor. */
+export const record = <T>(
+  { target: { activities }, by, clock }: ConsoleContext,
+  deed: Omit<Deed, 'by'>,
+  how: Parameters<typeof recordActivity<T>>[2],
+): ReturnType<typeof recordActivity<T>> => recordActivity({ activities, clock }, { ...deed, by }, how);
 
 const elsewhere = 'http://here.invalid';
 
@@ -54,14 +68,30 @@ const also = ({ target }: ConsoleContext, scope: CircuitScope, words: string): s
 
 export const pause: Action = async (context, form) => {
   const scope = scopeOf(context, form);
-  await pausePosting({ circuits: context.target.circuits, clock: context.clock }, scope, context.by);
+  await record(
+    context,
+    { kind: 'pause', scope },
+    {
+      work: () =>
+        pausePosting({ circuits: context.target.circuits, clock: context.clock }, scope, context.by),
+      outcomeOf: ({ already }) => (already ? null : outcomeOfOne()),
+    },
+  );
   const words = `${scopeText(scope)} is paused. Drafts that are being sent are finished; everything else waits.`;
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
 };
 
 export const resume: Action = async (context, form) => {
   const scope = scopeOf(context, form);
-  const { resumed } = await resumePosting({ circuits: context.target.circuits, clock: context.clock }, scope);
+  const { done } = await record(
+    context,
+    { kind: 'resume', scope },
+    {
+      work: () => resumePosting({ circuits: context.target.circuits, clock: context.clock }, scope),
+      outcomeOf: ({ resumed }) => (resumed ? outcomeOfOne() : null),
+    },
+  );
+  const { resumed } = done;
   const words = resumed
     ? `${scopeText(scope)} is resumed. Waiting entries are sent from the next minute on.`
     : `${scopeText(scope)} was not paused.`;
@@ -114,7 +144,15 @@ const stillWaits = async ({ target, clock }: ConsoleContext, row: EntryRow): Pro
 
 const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequest): Promise<Notice> => {
   const { target, clock } = context;
-  const [moved] = await moveEntries({ ...target, config: target.config(), clock }, [row], request);
+  const { done } = await record(
+    context,
+    { kind: request.move, ...entryOf(row) },
+    {
+      work: () => moveEntries({ ...target, config: target.config(), clock }, [row], request),
+      outcomeOf: outcomeOfMoves,
+    },
+  );
+  const [moved] = done;
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
   const words = `“${titleOf(row)}” ${doneWords[request.move]}.${await stillWaits(context, moved?.row ?? row)}`;
   return { words, bad: false, ...(moved?.row.undo && { undo: row.key }) };
@@ -127,7 +165,14 @@ export const pollNow =
     feedNamed(context.target.config().feeds, id);
     const path = form.get('back') ?? feedPath(id);
     try {
-      await context.target.sendFeeds([{ feeds: [id], manual: true }]);
+      await record(
+        context,
+        { kind: 'poll', feeds: [id] },
+        {
+          work: () => context.target.sendFeeds([{ feeds: [id], manual: true }]),
+          outcomeOf: () => outcomeOfOne({ feeds: [id] }),
+        },
+      );
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return back(context, path, { words: error.message, bad: true });

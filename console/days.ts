@@ -27,6 +27,15 @@ export const dateIn = (timeZone: string): ((at: number) => string) => {
   return (at) => format.format(at);
 };
 
+/** `Friday, 20 November`, of a date such as `2026-11-20`. */
+export const dayName = (date: string): string =>
+  new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {
+    timeZone: 'UTC',
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
+
 /** The last days up to today in a time zone (an IANA name), with the entries first seen on each, except `baselined`. */
 export const daysOf = (
   rows: readonly Pick<EntryRow, 'state' | 'seenAt'>[],

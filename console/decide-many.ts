@@ -9,7 +9,8 @@ import { undoMs } from '../lib/core/operator/undo.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { type Moved, moveEntries, planLessons, undoMoves } from '../lib/jobs/operator/move-entries.ts';
-import { type Action, back } from './actions.ts';
+import { outcomeOfMoves } from '../lib/jobs/operator/record-activity.ts';
+import { type Action, back, record } from './actions.ts';
 import { chooseEntries, chosenBy, isChosen } from './choose-entries.ts';
 import { type ConsoleContext, readFrame } from './context.ts';
 import { type Html, html } from './html.ts';
@@ -127,6 +128,8 @@ const Decision = v.object({
   move: v.picklist([...manyMoves, 'undo']),
   keys: v.pipe(v.string(), v.minLength(1)),
   as: v.optional(v.string(), ''),
+  /** The activity that an earlier piece began. */
+  activity: v.optional(v.string(), ''),
   back: v.optional(v.string(), '/entries'),
 });
 
@@ -135,7 +138,7 @@ const Decision = v.object({
  * that still allow the decision are changed.
  */
 export const decideMany: Action = async (context, form) => {
-  const { move, keys, as, back: path } = parsed(Decision, Object.fromEntries(form));
+  const { move, keys, as, activity: continues, back: path } = parsed(Decision, Object.fromEntries(form));
   const { target, by, clock } = context;
   const deps = { ...target, config: target.config(), clock };
   const rows = await readListed(
@@ -143,23 +146,31 @@ export const decideMany: Action = async (context, form) => {
     keysIn(keys).map((key) => ({ key })),
   );
   const lessons = move === 'release' ? await planLessons(deps, rows) : [];
-  const moved =
-    move === 'undo'
-      ? await undoMoves(deps, rows, { by })
-      : await moveEntries(deps, rows, { move, by, undoMs });
+  const { done: moved, activity } = await record(
+    context,
+    { kind: move, continues },
+    {
+      work: () =>
+        move === 'undo' ? undoMoves(deps, rows, { by }) : moveEntries(deps, rows, { move, by, undoMs }),
+      outcomeOf: outcomeOfMoves,
+    },
+  );
   const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
-  if (as === 'json') return resultAsJson(moved, learned);
+  if (as === 'json') return resultAsJson(moved, { learned, activity });
   return back(context, path, { words: resultText(move, moved, learned), bad: moved.every(isRefused) });
 };
 
 const isRefused = ({ refusal }: Moved): boolean => refusal !== null;
 
-const resultAsJson = (moved: readonly Moved[], learned: string[]): ConsoleResponse =>
+const resultAsJson = (
+  moved: readonly Moved[],
+  more: { learned: string[]; activity: string | null },
+): ConsoleResponse =>
   json({
+    ...more,
     done: moved.filter((one) => !isRefused(one)).length,
     refused: moved.filter(isRefused).length,
     why: moved.find(isRefused)?.refusal?.message ?? null,
-    learned,
     keys: moved.flatMap((one) => (isRefused(one) ? [] : [one.row.key])),
   });
 

@@ -8,7 +8,8 @@ import type { Edits } from '../lib/core/posts/edits.ts';
 import { tidyText } from '../lib/core/text/tidy-text.ts';
 import { editEntry, ownerOf, snoozeEntry } from '../lib/jobs/operator/edit-entry.ts';
 import { undoMoves } from '../lib/jobs/operator/move-entries.ts';
-import { type Action, back } from './actions.ts';
+import { entryOf, outcomeOfMoves, outcomeOfOne } from '../lib/jobs/operator/record-activity.ts';
+import { type Action, back, record } from './actions.ts';
 import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
 
@@ -82,7 +83,15 @@ export const edit: Action = async (context, form) => {
     const fields = changedFields(readEdits(written, zoneFor(context, row)), row);
     if (reset === undefined && Object.keys(fields).length === 0)
       return { words: 'Nothing was changed: all fields are as they were.', bad: false };
-    await editEntry(servicesOf(context), key, reset ? { ...asked, reset: true } : { ...asked, fields });
+    await record(
+      context,
+      { kind: reset ? 'reset' : 'edit', ...entryOf(row) },
+      {
+        work: () =>
+          editEntry(servicesOf(context), key, reset ? { ...asked, reset: true } : { ...asked, fields }),
+        outcomeOf: () => outcomeOfOne(entryOf(row)),
+      },
+    );
     return { words: `${reset ? 'Reset to the template' : 'Saved'}.`, bad: false, undo: key };
   });
   return back(context, form.get('back'), notice);
@@ -93,7 +102,14 @@ export const snooze: Action = async (context, form) => {
   const row = await rowAt(context, key);
   const notice = await orRefusal(async () => {
     const at = readTime('The time', until, zoneFor(context, row));
-    await snoozeEntry(servicesOf(context), key, { until: at, by: context.by });
+    await record(
+      context,
+      { kind: 'snooze', ...entryOf(row) },
+      {
+        work: () => snoozeEntry(servicesOf(context), key, { until: at, by: context.by }),
+        outcomeOf: () => outcomeOfOne(entryOf(row)),
+      },
+    );
     return {
       words: `“${titleOf(row)}” is ${until === 'now' ? 'no longer snoozed' : 'snoozed'}.`,
       bad: false,
@@ -105,7 +121,12 @@ export const snooze: Action = async (context, form) => {
 
 export const undo: Action = async (context, form) => {
   const row = await rowAt(context, read(UndoForm, form).key);
-  const [undone] = await undoMoves(servicesOf(context), [row], { by: context.by });
+  const { done } = await record(
+    context,
+    { kind: 'undo', ...entryOf(row) },
+    { work: () => undoMoves(servicesOf(context), [row], { by: context.by }), outcomeOf: outcomeOfMoves },
+  );
+  const [undone] = done;
   const refusal = undone?.refusal;
   return back(
     context,

@@ -22,7 +22,7 @@ import { entryCard } from './entry-card.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { hidden, plural } from './pieces.ts';
+import { hidden, option, plural } from './pieces.ts';
 import { type ConsoleResponse, page } from './response.ts';
 
 const perPage = 25;
@@ -71,11 +71,6 @@ const find = async (context: ConsoleContext, chosen: Chosen): Promise<Found> => 
   ]);
   return { ...found, batches, total };
 };
-
-const option = (value: string, words: string, chosen: string): Html =>
-  value === chosen
-    ? html`<option value="${value}" selected>${words}</option>`
-    : html`<option value="${value}">${words}</option>`;
 
 const names: Record<Kind, string> = {
   waits: 'Needs a decision',

@@ -8,7 +8,7 @@ import { button } from './pieces.ts';
 type Sheet = {
   title: string;
   /** The current item of the navigation. */
-  here: 'inbox' | 'schedule' | 'overview' | 'entries' | 'feeds' | 'webhooks' | null;
+  here: 'inbox' | 'schedule' | 'overview' | 'entries' | 'feeds' | 'webhooks' | 'activity' | null;
   body: Child;
   notice?: Notice | null;
   /** Whether the page refreshes automatically; a response to a form does not. */
@@ -36,6 +36,7 @@ ${place('/entries', 'Entries', here === 'entries')}
 ${place('/schedule', 'Schedule', here === 'schedule')}
 ${place('/feeds', 'Feeds', here === 'feeds')}
 ${place('/webhooks', 'Webhooks', here === 'webhooks')}
+${place('/activity', 'Activity', here === 'activity')}
 ${place('/overview', 'Overview', here === 'overview')}
 </ul></nav>`;
 

@@ -40,6 +40,12 @@ export const button = (
 export const hidden = (fields: Record<string, string>): Html[] =>
   Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
 
+/** An item of a select. */
+export const option = (value: string, words: string, chosen: string): Html =>
+  value === chosen
+    ? html`<option value="${value}" selected>${words}</option>`
+    : html`<option value="${value}">${words}</option>`;
+
 /** A number of bytes: `12.3 kB`. */
 export const size = (bytes: number): string =>
   bytes < 1_000

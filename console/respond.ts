@@ -2,6 +2,7 @@ import { includes, type Role } from '../lib/core/access/role.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { Response } from '../local/site.ts';
 import { type Action, move, pause, pollNow, resume } from './actions.ts';
+import { activity } from './activity.ts';
 import type { ConsoleContext } from './context.ts';
 import { confirmMany, decideMany } from './decide-many.ts';
 import { edit, snooze, undo } from './edit-actions.ts';
@@ -79,6 +80,7 @@ const shown = async (
   const notice = () => context.notices.take(query.get('notice'));
   if (pathname === '/') return inbox(context, notice());
   if (pathname === '/overview') return overview(context, notice());
+  if (pathname === '/activity') return activity(context, query, notice());
   if (pathname === '/schedule') return schedule(context, notice());
   if (pathname === '/feeds') return feeds(context, query, notice());
   if (pathname === '/webhooks') return webhooks(context, notice());

@@ -4,7 +4,7 @@ import { stopOf } from '../lib/core/operator/waiting.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { entryPath } from './address.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
-import { dateIn } from './days.ts';
+import { dateIn, dayName } from './days.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -56,20 +56,11 @@ const plannedLine = (frame: Frame, { row, at, isSent }: Planned): Html => {
   const { config, status, words } = frame;
   const stop = isSent ? null : stopOf(row, { config, circuits: status.circuits, now: status.at });
   const when = !isSent && at <= status.at ? 'as soon as possible' : words.time(at);
-  return html`<li><span class="quiet">${when}</span> <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)} <span class="quiet">${row.feed} · brand ${row.brand}</span>${stop !== null && html`<p class="caution">It waits. ${stop.why}</p>`}</li>`;
+  return html`<li class="step"><span class="quiet">${when}</span> <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)} <span class="quiet">${row.feed} · brand ${row.brand}</span>${stop !== null && html`<p class="caution">It waits. ${stop.why}</p>`}</li>`;
 };
 
 const dayView = (frame: Frame, day: string, planned: readonly Planned[]): Html =>
   html`<section aria-labelledby="day-${day}"><h2 id="day-${day}">${dayName(day)}</h2><ul class="lines">${planned.map((one) => plannedLine(frame, one))}</ul></section>`;
-
-/** `Friday, 20 November`, of a date such as `2026-11-20`. */
-const dayName = (date: string): string =>
-  new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {
-    timeZone: 'UTC',
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  });
 
 /** The schedule: what goes out in the next seven days, by day in the time zone of feeds.yml. */
 export const schedule = async (context: ConsoleContext, notice: Notice | null): Promise<ConsoleResponse> => {

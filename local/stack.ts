@@ -73,11 +73,14 @@ async function open(options: Options, print: Print, opened: Closers): Promise<St
   const cloud = await openCloud(options.data, opened); // first, because it locks the folder
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
-  opened.keep(
-    startExpiry(cloud.dynamo, cloud.tables.ledger, (error) =>
-      print(`Expired rows were not removed: ${error}`, true),
-    ),
-  );
+  const expiring = [
+    { table: cloud.tables.ledger, key: ['key'] },
+    { table: cloud.tables.feeds, key: ['pk', 'sk'] },
+  ];
+  for (const table of expiring)
+    opened.keep(
+      startExpiry(cloud.dynamo, table, (error) => print(`Expired rows were not removed: ${error}`, true)),
+    );
   cloud.putToken(dash.token);
   cloud.putInbound(
     openSecrets(

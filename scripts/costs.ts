@@ -110,6 +110,10 @@ it is kept; its wake-ups come in batches of ten, as in a burst. A webhook delive
 record of its outcome: one read and one write of a row of up to 3 kB, 2.00 dollars per million. Refused deliveries are
 recorded once a minute at most.
 
+A person's action, such as an approval or a pause, is recorded with two writes of less than 1 kB, 1.25 dollars per
+million actions; each further hundred entries of a decision about many take one read and one write. These records are
+deleted after 90 days, which costs nothing.
+
 ## What was measured
 
 \`npm run bench -- costs --record\` measured this on ${of.day} (${of.machine}). It ran the deployed bundles

@@ -169,9 +169,11 @@ const lost =
 /** Sends the pieces one after the other until `isStopped`; the sums, and what went wrong. */
 const sendAll = async (fields, keys, { isStopped, show }) => {
   const sum = { done: 0, refused: 0, why: null, learned: [], keys: [] };
+  let activity = '';
   for (let at = 0; at < keys.length && !isStopped(); at += pieceSize) {
     try {
-      const piece = await sendPiece(fields, keys.slice(at, at + pieceSize));
+      const piece = await sendPiece({ ...fields, activity }, keys.slice(at, at + pieceSize));
+      activity = piece.activity ?? activity;
       sum.done += piece.done;
       sum.refused += piece.refused;
       sum.keys.push(...piece.keys);
@@ -234,9 +236,10 @@ const keysHelp = [
   ['?', 'these keys'],
 ];
 
-const cards = () => [...document.querySelectorAll('main article')];
-const current = () => document.activeElement?.closest('article') ?? null;
-const linkIn = (card) => card?.querySelector('h2 a, h3 a') ?? null;
+const cards = () => [...document.querySelectorAll('main article, main li.step:has(a)')];
+const current = () => document.activeElement?.closest('article, li.step') ?? null;
+const linkIn = (card) =>
+  card?.querySelector('h2 a, h3 a') ?? card?.closest('li.step')?.querySelector('a') ?? null;
 
 const step = (by) => {
   const all = cards();
@@ -268,7 +271,7 @@ const showKeys = () => {
 };
 
 const shortcuts = {
-  '/': () => document.getElementById('filter-text')?.focus(),
+  '/': () => document.querySelector('#filter input, #filter select')?.focus(),
   j: () => step(1),
   k: () => step(-1),
   x: () => current()?.querySelector('input[form=selection]')?.click(),

@@ -1,3 +1,4 @@
+import type { ActivityRow } from './activity/activity-row.ts';
 import type { AlertRow } from './alerts/alert-row.ts';
 import type { CircuitRow } from './circuit/circuit-row.ts';
 import type { TokenProblem } from './circuit/token-problem.ts';
@@ -152,6 +153,18 @@ export type AlertStore = {
   put: (row: AlertRow) => Promise<boolean>;
   /** Removes exactly this version; false if it has changed since. */
   remove: (row: AlertRow) => Promise<boolean>;
+};
+
+/** What people did, kept for 90 days. */
+export type ActivityStore = {
+  /** Consistently. */
+  read: (id: string) => Promise<ActivityRow | null>;
+  /** Writes over the version it was made from (`rev` one less; 1 for a new row); false if that has changed since. */
+  put: (row: ActivityRow) => Promise<boolean>;
+  /** Removes exactly this version; false if it has changed since. */
+  remove: (row: ActivityRow) => Promise<boolean>;
+  /** The latest first; `before`: only those that began before the one with this ID. */
+  latest: (query: { limit: number; before?: string | undefined }) => Promise<ActivityRow[]>;
 };
 
 /** Posts JSON to an address from a secret called `name`. Throws AppError `alert.*`. */

@@ -11,7 +11,7 @@ import { readSettings } from '../settings.ts';
 import { packedFeeds } from './feeds-file.ts';
 import { inboundSecrets } from './inbound-secrets.ts';
 import { countMessages, queues } from './queues.ts';
-import { alertsIn, deliveriesIn, stores } from './stores.ts';
+import { activitiesIn, alertsIn, deliveriesIn, stores } from './stores.ts';
 import { userAgentOf } from './user-agent.ts';
 
 const needed = [
@@ -56,6 +56,7 @@ export const consoleServices = (report: Report) => {
     origin,
     stage: settings.cliStage,
     ...stores(settings, report),
+    activities: activitiesIn(settings, report),
     alerts: alertsIn(settings, report),
     deliveries: deliveriesIn(settings),
     ...sending,

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoActivityStore } from '../adapters/aws/activity-store-dynamo.ts';
 import { dynamoAlertStore } from '../adapters/aws/alert-store-dynamo.ts';
 import { dynamoCircuitStore } from '../adapters/aws/circuit-store-dynamo.ts';
 import { dynamoDeliveryStore } from '../adapters/aws/delivery-store-dynamo.ts';
@@ -8,6 +9,7 @@ import { dynamoLedger } from '../adapters/aws/ledger-dynamo.ts';
 import { dynamoQuotaStore } from '../adapters/aws/quota-store-dynamo.ts';
 import type { Report } from '../core/events.ts';
 import type {
+  ActivityStore,
   AlertStore,
   CircuitStore,
   DeliveryStore,
@@ -36,6 +38,10 @@ export const ledgerIn = (
 /** The alert store, for callers that raise or send alerts. */
 export const alertsIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): AlertStore =>
   dynamoAlertStore({ client: dynamoClient(), table: feedsTable, onCorrupt: corruptTo(report) });
+
+/** The record of what people do, for the console. */
+export const activitiesIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>, report: Report): ActivityStore =>
+  dynamoActivityStore({ client: dynamoClient(), table: feedsTable, onCorrupt: corruptTo(report) });
 
 /** The delivery log, for callers that only record deliveries. */
 export const deliveriesIn = ({ feedsTable }: Pick<Tables, 'feedsTable'>): DeliveryStore =>

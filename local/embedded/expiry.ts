@@ -9,11 +9,14 @@ import type { Clock } from '../../lib/core/ports.ts';
 
 const itemsATurn = 1_000;
 
+/** A table and the names of its key's attributes. */
+type Expiring = { table: string; key: readonly string[] };
+
 /**
  * Removes expired items from a table, like DynamoDB's time to live, which the emulator lacks. Each call checks 1,000
  * items, starting where the last one ended, and returns how many it removed. Items renewed meanwhile stay.
  */
-export const removeExpired = (client: DynamoDBClient, TableName: string, clock: Clock) => {
+export const removeExpired = (client: DynamoDBClient, { table: TableName, key }: Expiring, clock: Clock) => {
   let next: Record<string, AttributeValue> | undefined;
   return async (): Promise<number> => {
     const now = { ':now': { N: String(Math.floor(clock() / 1000)) } };
@@ -23,18 +26,18 @@ export const removeExpired = (client: DynamoDBClient, TableName: string, clock: 
         Limit: itemsATurn,
         ExclusiveStartKey: next,
         FilterExpression: 'expiresAt < :now',
-        ProjectionExpression: '#key',
-        ExpressionAttributeNames: { '#key': 'key' },
+        ProjectionExpression: key.map((_, at) => `#k${at}`).join(', '),
+        ExpressionAttributeNames: Object.fromEntries(key.map((name, at) => [`#k${at}`, name])),
         ExpressionAttributeValues: now,
       }),
     );
     next = LastEvaluatedKey;
-    for (const { key } of Items)
+    for (const Key of Items)
       await client
         .send(
           new DeleteItemCommand({
             TableName,
-            Key: { key: key as AttributeValue },
+            Key,
             ConditionExpression: 'expiresAt < :now',
             ExpressionAttributeValues: now,
           }),
@@ -54,7 +57,7 @@ const everyMs = 60_000;
  */
 export const startExpiry = (
   client: DynamoDBClient,
-  table: string,
+  table: Expiring,
   onError: (error: unknown) => void,
 ): { close: () => Promise<void> } => {
   const remove = removeExpired(client, table, Date.now);

@@ -12,6 +12,7 @@ const pages = [
   '/webhooks',
   '/overview',
   '/schedule',
+  '/activity',
   '/feeds/newsroom',
   '/feeds/journal',
   '/feeds/clips',

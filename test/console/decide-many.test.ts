@@ -187,6 +187,7 @@ describe('a decision about many entries', () => {
       why: expect.stringContaining('b'),
       learned: [`Learned for newsroom: ${teaching}.`],
       keys: ['a'],
+      activity: expect.stringMatching(/^\d{13}\./),
     });
   });
 

@@ -78,6 +78,8 @@ describe('a page of the console, with 200 feeds and entries in every state,', ()
     ['/', 10],
     ['/overview', 10],
     ['/schedule', 6],
+    ['/activity', 3],
+    ['/activity?by=ada', 3],
     ['/feeds', 10],
     ['/feeds/feed-1', 10],
     ['/webhooks', 2],

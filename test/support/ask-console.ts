@@ -27,6 +27,8 @@ const pages = [
   '/',
   '/overview',
   '/schedule',
+  '/activity',
+  '/activity?by=ada',
   '/feeds',
   '/webhooks',
   '/entries',

@@ -81,6 +81,7 @@ export const fakeTarget = (given: Partial<Target> = {}): FakeTarget => {
     circuits: stores.circuits,
     quotas: stores.quotas,
     latestDrafts: fakeLatestDrafts(),
+    activities: stores.activities,
     alerts: stores.alerts,
     deliveries: stores.deliveries,
     sendWakeUps: stores.queues.sendWakeUps,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ActivityRow } from '../../lib/core/activity/activity-row.ts';
 import type { AlertRow } from '../../lib/core/alerts/alert-row.ts';
 import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
 import type { QuotaRow } from '../../lib/core/editorial/quota-row.ts';
@@ -26,6 +27,7 @@ import {
   type TickRow,
 } from '../../lib/core/polling/schedule-rows.ts';
 import type {
+  ActivityStore,
   AlertStore,
   CircuitStore,
   Clock,
@@ -420,6 +422,34 @@ export const fakeAlertStore = (hooks: Hooks = {}, flags = new Map<string, AlertR
   )((row: AlertRow) => flags.get(row.id)?.rev === row.rev && flags.delete(row.id)),
 });
 
+type FakeActivityStore = ActivityStore & { deeds: Map<string, ActivityRow> };
+
+/** An in-memory record of what people do. */
+export const fakeActivityStore = (
+  hooks: Hooks = {},
+  deeds = new Map<string, ActivityRow>(),
+): FakeActivityStore => ({
+  deeds,
+  read: hooked(hooks, 'activities.read')((id: string) => deeds.get(id) ?? null),
+  put: hooked(
+    hooks,
+    'activities.put',
+  )((row: ActivityRow) => follows(deeds.get(row.id), row) && !!deeds.set(row.id, row)),
+  remove: hooked(
+    hooks,
+    'activities.remove',
+  )((row: ActivityRow) => deeds.get(row.id)?.rev === row.rev && deeds.delete(row.id)),
+  latest: hooked(
+    hooks,
+    'activities.latest',
+  )(({ limit, before }: { limit: number; before?: string | undefined }) =>
+    [...deeds.values()]
+      .filter(({ id }) => before === undefined || id < before)
+      .sort((a, b) => byText(b.id, a.id))
+      .slice(0, limit),
+  ),
+});
+
 export type FakeQueues = {
   sendFeeds: SendFeeds;
   sendWakeUps: SendWakeUps;
@@ -458,6 +488,7 @@ export type FakeStores = {
   feeds: FakeFeedStore;
   circuits: FakeCircuitStore;
   quotas: FakeQuotaStore;
+  activities: FakeActivityStore;
   alerts: FakeAlertStore;
   deliveries: FakeDeliveryStore;
   queues: FakeQueues;
@@ -469,6 +500,7 @@ export const fakeStores = (hooks: Hooks = {}): FakeStores => ({
   feeds: fakeFeedStore(hooks),
   circuits: fakeCircuitStore(hooks),
   quotas: fakeQuotaStore(hooks),
+  activities: fakeActivityStore(hooks),
   alerts: fakeAlertStore(hooks),
   deliveries: fakeDeliveryStore(hooks),
   queues: fakeQueues(hooks),
