@@ -9,7 +9,6 @@ import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
-import { stopOf } from '../lib/core/operator/waiting.ts';
 import { type MoveRequest, moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
 import {
@@ -20,6 +19,7 @@ import {
   recordActivity,
 } from '../lib/jobs/operator/record-activity.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
+import { stillWaits } from '../lib/jobs/operator/still-waits.ts';
 import { feedPath } from './address.ts';
 import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
@@ -134,14 +134,6 @@ export const move: Action = async (context, form) => {
   );
 };
 
-/** Why an entry is not sent although someone just decided to: what is paused or stopped. */
-const stillWaits = async ({ target, clock }: ConsoleContext, row: EntryRow): Promise<string> => {
-  if (row.state !== 'queued') return '';
-  const facts = { config: target.config(), circuits: await target.circuits.rows(), now: clock() };
-  const stop = stopOf(row, facts);
-  return stop === null ? '' : ` It waits: ${stop.why.charAt(0).toLowerCase()}${stop.why.slice(1)}`;
-};
-
 const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequest): Promise<Notice> => {
   const { target, clock } = context;
   const { done } = await record(
@@ -154,7 +146,8 @@ const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequ
   );
   const [moved] = done;
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
-  const words = `“${titleOf(row)}” ${doneWords[request.move]}.${await stillWaits(context, moved?.row ?? row)}`;
+  const waits = await stillWaits({ ...target, config: target.config(), clock }, [moved?.row ?? row]);
+  const words = [`“${titleOf(row)}” ${doneWords[request.move]}.`, ...waits].join(' ');
   return { words, bad: false, ...(moved?.row.undo && { undo: row.key }) };
 };
 

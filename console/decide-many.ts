@@ -10,6 +10,7 @@ import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { type Moved, moveEntries, planLessons, undoMoves } from '../lib/jobs/operator/move-entries.ts';
 import { outcomeOfMoves } from '../lib/jobs/operator/record-activity.ts';
+import { stillWaits } from '../lib/jobs/operator/still-waits.ts';
 import { type Action, back, record } from './actions.ts';
 import { chooseEntries, chosenBy, isChosen } from './choose-entries.ts';
 import { type ConsoleContext, readFrame } from './context.ts';
@@ -33,6 +34,8 @@ const verbs: Record<ManyMove, { verb: string; done: string }> = {
   retry: { verb: 'Try again', done: 'queued again' },
   dismiss: { verb: 'Dismiss', done: 'dismissed' },
 };
+
+const listPath = (path: string): string => (path.startsWith('/') ? path : '/entries');
 
 const keysIn = (text: string): string[] => text.split(' ').filter(Boolean).slice(0, maxDecided);
 
@@ -91,7 +94,7 @@ ${hasMore && html`<p class="caution">${rows.length === maxDecided && `These are 
 <p class="quiet">After that, nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
 <form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
 <button id="decide" class="${move === 'dismiss' ? 'dismiss' : 'release'}">${verbs[move].verb} ${fitting.length.toLocaleString('en')}</button>
-<a class="action" href="${path.startsWith('/') ? path : '/entries'}">Cancel</a></form>
+<a class="action" href="${listPath(path)}">Cancel</a></form>
 <p id="progress" role="status"></p>`;
   return page(layout(context, frame, { title: question, here: 'entries', body }));
 };
@@ -134,37 +137,52 @@ const Decision = v.object({
 });
 
 /**
+ * A request may take that long for each entry: with a thousand, as long as the function's time-out. Without a script, all
+ * of them are decided before the page is shown on which they can be undone.
+ */
+const msPerEntry = 15;
+
+/**
  * Decides about entries by their keys: with a script in pieces of a hundred, and without one all at once. Only entries
  * that still allow the decision are changed.
  */
 export const decideMany: Action = async (context, form) => {
   const { move, keys, as, activity: continues, back: path } = parsed(Decision, Object.fromEntries(form));
   const { target, by, clock } = context;
+  const isPart = as === 'json';
   const deps = { ...target, config: target.config(), clock };
   const rows = await readListed(
     target.ledger,
     keysIn(keys).map((key) => ({ key })),
   );
   const lessons = move === 'release' ? await planLessons(deps, rows) : [];
+  const waitMs = undoMs + (isPart ? 0 : msPerEntry * rows.length);
   const { done: moved, activity } = await record(
     context,
     { kind: move, continues },
     {
       work: () =>
-        move === 'undo' ? undoMoves(deps, rows, { by }) : moveEntries(deps, rows, { move, by, undoMs }),
+        move === 'undo'
+          ? undoMoves(deps, rows, { by })
+          : moveEntries(deps, rows, { move, by, undoMs: waitMs }),
       outcomeOf: outcomeOfMoves,
     },
   );
+  const changed = moved.filter((one) => !isRefused(one)).map(({ row }) => row);
+  const waits = move === 'undo' ? [] : await stillWaits(deps, changed, { isPart });
   const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
-  if (as === 'json') return resultAsJson(moved, { learned, activity });
-  return back(context, path, { words: resultText(move, moved, learned), bad: moved.every(isRefused) });
+  if (isPart) return resultAsJson(moved, { learned, activity, waits });
+  const result = { words: resultText(move, moved, [...waits, ...learned]), bad: changed.length === 0 };
+  return move === 'undo' || result.bad
+    ? back(context, path, result)
+    : resultPage(context, { move, changed, words: result.words, path });
 };
 
 const isRefused = ({ refusal }: Moved): boolean => refusal !== null;
 
 const resultAsJson = (
   moved: readonly Moved[],
-  more: { learned: string[]; activity: string | null },
+  more: { learned: string[]; activity: string | null; waits: string[] },
 ): ConsoleResponse =>
   json({
     ...more,
@@ -174,14 +192,38 @@ const resultAsJson = (
     keys: moved.flatMap((one) => (isRefused(one) ? [] : [one.row.key])),
   });
 
-const resultText = (move: ManyMove | 'undo', moved: readonly Moved[], learned: readonly string[]): string => {
+const resultText = (move: ManyMove | 'undo', moved: readonly Moved[], more: readonly string[]): string => {
   const refused = moved.filter(isRefused);
   const done = moved.length - refused.length;
   return [
     `${plural(done, 'entry', 'entries')} ${move === 'undo' ? 'changed back' : verbs[move].done}.`,
     ...(refused.length > 0 ? [`${refused.length} unchanged: ${refused[0]?.refusal?.message}`] : []),
-    ...learned,
+    ...more,
   ].join(' ');
+};
+
+type Result = { move: ManyMove; changed: readonly EntryRow[]; words: string; path: string };
+
+/** What was decided, with one button that undoes all of it. */
+const resultPage = async (
+  context: ConsoleContext,
+  { move, changed, words, path }: Result,
+): Promise<ConsoleResponse> => {
+  const title = `${plural(changed.length, 'entry', 'entries')} ${verbs[move].done}`;
+  const undo = {
+    token: context.token,
+    move: 'undo',
+    keys: changed.map(({ key }) => key).join(' '),
+    back: path,
+  };
+  const body = html`<h1>${title}</h1>
+<p role="status">${words}</p>
+<p class="quiet">Nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
+<form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden(undo)}
+<button id="undo-all">${changed.length === 1 ? 'Undo' : `Undo all ${changed.length.toLocaleString('en')}`}</button>
+<a class="action" href="${listPath(path)}">Back to the list</a></form>
+<p id="progress" role="status"></p>`;
+  return page(layout(context, await readFrame(context), { title, here: 'entries', body }));
 };
 
 /** The form that checked entries of a list belong to, with a button for each decision that they may allow. */

@@ -148,10 +148,11 @@ const sendPiece = async (fields, keys) => {
   return response.json();
 };
 
-const sentence = ({ done, refused, why, learned }, all) =>
+const sentence = ({ done, refused, why, waits, learned }, all) =>
   [
     `${done.toLocaleString('en')} of ${all.toLocaleString('en')} done.`,
     refused > 0 ? `${refused.toLocaleString('en')} unchanged: ${why}` : '',
+    ...waits,
     ...learned,
   ]
     .filter(Boolean)
@@ -168,7 +169,7 @@ const lost =
 
 /** Sends the pieces one after the other until `isStopped`; the sums, and what went wrong. */
 const sendAll = async (fields, keys, { isStopped, show }) => {
-  const sum = { done: 0, refused: 0, why: null, learned: [], keys: [] };
+  const sum = { done: 0, refused: 0, why: null, waits: [], learned: [], keys: [] };
   let activity = '';
   for (let at = 0; at < keys.length && !isStopped(); at += pieceSize) {
     try {
@@ -178,6 +179,7 @@ const sendAll = async (fields, keys, { isStopped, show }) => {
       sum.refused += piece.refused;
       sum.keys.push(...piece.keys);
       sum.why ??= piece.why;
+      sum.waits = [...new Set([...sum.waits, ...piece.waits])];
       sum.learned = [...new Set([...sum.learned, ...piece.learned])];
     } catch {
       show(sum);

@@ -153,13 +153,16 @@ describe('a decision about many entries', () => {
   it('changes them, teaches their feed and reports both', async () => {
     for (const key of ['a', 'b', 'c']) put(key);
 
-    const response = await post('/moves', { move: 'release', keys: 'a b', back: '/entries?state=held' });
-
-    expect(response).toMatchObject({
-      status: 303,
-      headers: { location: expect.stringMatching(/^\/entries\?state=held&notice=/) },
+    const { status, body } = await post('/moves', {
+      move: 'release',
+      keys: 'a b',
+      back: '/entries?state=held',
     });
-    expect(await noticeAfter(response)).toBe(`2 entries released. Learned for newsroom: ${teaching}.`);
+
+    expect(status).toBe(200);
+    expect(body).toContain('<h1>2 entries released</h1>');
+    expect(body).toContain(`2 entries released. Learned for newsroom: ${teaching}.`);
+    expect(body).toContain('href="/entries?state=held">Back to the list');
     expect(['a', 'b', 'c'].map(stateOf)).toEqual(['queued', 'queued', 'held']);
     expect(scene().target.stores.feeds.memory.feeds.get('newsroom')?.memory?.byPlace).toBe(true);
   });
@@ -168,9 +171,9 @@ describe('a decision about many entries', () => {
     put('a');
     put('b', { state: 'drafted', history: [{ at, state: 'drafted', code: 'draft.created' }] });
 
-    const response = await post('/moves', { move: 'dismiss', keys: 'a b gone' });
+    const { body } = await post('/moves', { move: 'dismiss', keys: 'a b gone' });
 
-    expect(await noticeAfter(response)).toMatch(/^1 entry dismissed\. 1 unchanged: /);
+    expect(body).toMatch(/1 entry dismissed\. 1 unchanged: /);
     expect(['a', 'b'].map(stateOf)).toEqual(['dismissed', 'drafted']);
   });
 
@@ -188,7 +191,46 @@ describe('a decision about many entries', () => {
       learned: [`Learned for newsroom: ${teaching}.`],
       keys: ['a'],
       activity: expect.stringMatching(/^\d{13}\./),
+      waits: [],
     });
+  });
+
+  it('without an entry that still allows it returns to the list with the reason', async () => {
+    put('a', { state: 'drafted', history: [{ at, state: 'drafted', code: 'draft.created' }] });
+
+    const response = await post('/moves', { move: 'dismiss', keys: 'a', back: '/entries?state=held' });
+
+    expect(response.headers.location).toMatch(/^\/entries\?state=held&notice=/);
+    expect(await noticeAfter(response)).toMatch(/^0 entries dismissed\. 1 unchanged: /);
+  });
+
+  it('names what keeps the entries waiting, on its page and for its script', async () => {
+    for (const key of ['a', 'b', 'c']) put(key);
+    await post('/pause', { scope: 'brand/144' });
+
+    const { body } = await post('/moves', { move: 'release', keys: 'a b' });
+    const part = await post('/moves', { move: 'release', keys: 'c', as: 'json' });
+
+    expect(body).toContain('Brand 144 is paused by ada, so they wait until you resume it.');
+    expect(JSON.parse(part.body).waits).toEqual([
+      'Brand 144 is paused by ada, so they wait until you resume it.',
+    ]);
+  });
+
+  it('can be undone as a whole without a script, in time for each entry', async () => {
+    const keys = Array.from({ length: 150 }, (_, n) => `k${n}`);
+    for (const key of keys) put(key);
+
+    const { body } = await post('/moves', { move: 'release', keys: keys.join(' '), back: '/entries' });
+    const dueAt = rows()
+      .filter(({ key }) => keys.includes(key))
+      .map((row) => row.dueAt);
+    const response = await post('/moves', { move: 'undo', keys: keysIn(body).join(' '), back: '/entries' });
+
+    expect(body).toContain('>Undo all 150</button>');
+    expect(Math.min(...dueAt)).toBeGreaterThanOrEqual(scene().context.clock() + 12_000);
+    expect(await noticeAfter(response)).toBe('150 entries changed back.');
+    expect(keys.map(stateOf)).toEqual(keys.map(() => 'held'));
   });
 
   it('can be undone while nothing was sent', async () => {

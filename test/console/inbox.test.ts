@@ -124,7 +124,9 @@ describe('the inbox', () => {
     expect(textOf(sectionOf(await inboxPage(), 'needs-you'))).toContain(
       'Brand 144 is paused It was paused by ada.',
     );
-    expect(textOf(notice)).toMatch(/is released[^.]*\. It waits: brand 144 is paused by ada\./);
+    expect(textOf(notice)).toMatch(
+      /is released[^.]*\. Brand 144 is paused by ada, so it waits until you resume it\./,
+    );
   });
 
   it.each(['/feeds', '/webhooks', '/entries', '/overview'])('teaches on an empty page: %s', async (path) => {
