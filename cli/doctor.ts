@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Config } from '../lib/core/config/config.ts';
 import { atStage, liveStage } from '../lib/core/config/stages.ts';
 import { plain } from '../local/plain-text.ts';
+import { examineConsole } from './examine-console.ts';
 import { examineDash } from './examine-dash.ts';
 import { examineHealth } from './examine-health.ts';
 import { examineSecrets } from './examine-secrets.ts';
@@ -66,14 +67,19 @@ const examineAll = async (context: ExamineContext, tick: Tick): Promise<Finding[
   return [...here, ...(await examineNamed(context, config)), ...(await examineHealth(context))];
 };
 
-/** The secrets and webhooks in feeds.yml. */
+/** The secrets, the webhooks and the console in feeds.yml. */
 const examineNamed = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
   const { deliver } = atStage(config, context.stage ?? liveStage);
   const dash =
     deliver === 'none'
       ? [skipped('token', 'not needed, because this stage delivers nothing')]
       : await examineDash(context, config);
-  return [...dash, ...(await examineSecrets(context, config)), ...(await examineWebhooks(context, config))];
+  return [
+    ...dash,
+    ...(await examineSecrets(context, config)),
+    ...(await examineWebhooks(context, config)),
+    ...(await examineConsole(context, config)),
+  ];
 };
 
 const signs = { ok: ['green', 'ok'], failed: ['red', 'failed'], skipped: ['dim', 'skipped'] } as const;

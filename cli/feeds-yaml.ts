@@ -67,6 +67,8 @@ defaults:
     {{ summary | truncate: 300 }}
 
     {{ categories | hashtags: 5 }}
+  ## true: someone on your team approves each post before it becomes a draft. { first: 10 }: only a feed's first ten.
+  # review: true
   ## Which entries become drafts: whole words, any case.
   # only: { keywords: [launch, drop], categories: [Products], newer_than: 30d }
   # skip: { categories: [Internal], keywords: [sponsored], authors: [Newsdesk] }

@@ -55,10 +55,14 @@ export const overview = async (context: ConsoleContext, notice: Notice | null): 
   const figures = await readFigures(context, at);
   const body = html`<h1>Overview</h1>
 <section id="figures" aria-label="Figures" data-live><dl class="tiles">${tiles(frame, figures)}</dl></section>
+${adminNote}
 <section id="chart" aria-labelledby="chart-title" data-live><h2 id="chart-title">Entries per day</h2>${dayChart(daysOf(figures.rows, { now: at, days: chartDays, timeZone: frame.config.timezone }), 'chart-table')}<p class="quiet">Days are those of ${frame.config.timezone}.</p>${figures.rows.length > countLimit && html`<p class="quiet">Of each state, at most the latest ${countLimit.toLocaleString('en')} entries are counted.</p>`}</section>
 <section id="latest" aria-labelledby="latest-title" data-live><h2 id="latest-title">Latest drafts</h2>${latest(frame, figures)}</section>`;
   return page(layout(context, frame, { title: 'Overview', here: 'overview', body, notice, isLive: true }));
 };
+
+/** The terms of the queues, for those who look there. */
+const adminNote = html`<details class="admin" id="figures-admin"><summary>For your admin</summary><p>Tasks are messages in the queues for feeds and drafts; those given up are in the dead-letter queues. <code>status</code> shows both.</p></details>`;
 
 const oldestOf = (rows: readonly ListedRow[]): number | null =>
   rows.length === 0 || rows.length > countLimit
@@ -80,14 +84,14 @@ const tiles = ({ config, words }: Frame, { sending, drafted, queues }: Figures):
       oldest === null ? (sending.length > 0 ? null : 'nothing waits') : html`oldest ${moment(words, oldest)}`,
     ),
     tile(
-      'queued messages',
+      'tasks waiting',
       queues ? queues.feeds + queues.drafts : '–',
-      queues ? html`${queues.feeds} to poll · ${queues.drafts} to send` : 'not running',
+      queues ? html`${queues.feeds} to read feeds · ${queues.drafts} to send` : 'not running',
     ),
     tile(
-      'dead letters',
+      'tasks given up',
       queues ? dead : '–',
-      dead > 0 ? html`<span class="alarm">messages failed five times</span>` : 'none failed five times',
+      dead > 0 ? html`<span class="alarm">each failed five times</span>` : 'none failed five times',
     ),
   ];
 };

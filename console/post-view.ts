@@ -24,12 +24,12 @@ ${picture(src)}
 
 const noVideo = 'Your team adds the video in Dash Social.';
 
-/** A post in a phone frame of 9:16, as TikTok shows it: the picture behind, and over it the brand and the caption. */
+/** A post in a phone frame of 9:16, as TikTok shows it: the picture behind, and over it the caption; feeds.yml has no TikTok names. */
 export const phoneView = (post: TikTokPost | null, id: string, src: string | null): Html =>
   html`<figure class="phone" aria-label="Preview on a phone"><div class="screen">
 <div class="backdrop" aria-hidden="true"><svg viewBox="0 0 24 24" width="44" height="44"><path d="M9 6.5v11l9-5.5z"/></svg></div>
 ${src !== null && html`<img src="${src}" alt="" loading="lazy">`}
-<div class="over"><p class="handle">brand ${post?.brand_id ?? '–'}</p>${post?.text ? caption(post.text, `${id}-phone`) : html`<p>No caption yet.</p>`}</div></div>
+<div class="over">${post?.text ? caption(post.text, `${id}-phone`) : html`<p>No caption yet.</p>`}</div></div>
 <figcaption class="quiet">${(post?.media_ids?.length ?? 0) > 0 ? html`Shown with its thumbnail; the video is ${post?.media_ids?.[0]} in the Library of Dash Social.` : noVideo}</figcaption></figure>`;
 
 /** The address of a row's thumbnail; the console fetches it with the guards of feeds. */

@@ -4,6 +4,7 @@ import {
   type OpenSeal,
   type Provider,
 } from '../../lib/core/access/sign-in.ts';
+import { type SignInFault, signInFaults } from '../../lib/core/access/sign-in-secrets.ts';
 import { AppError } from '../../lib/core/errors.ts';
 import type { SecretByName } from '../../lib/core/ports.ts';
 import { cookiesAt } from './cookies.ts';
@@ -25,10 +26,7 @@ type Needs = {
 
 const { client, key, previousKey } = consoleSecretNames;
 
-const howTo = {
-  [client]: `Store the client secret that your identity provider shows: npm run -s cli -- secret set ${client}`,
-  [key]: 'Make a session key: npm run -s cli -- secret new-session-key',
-};
+const taskOf = ({ remedy, command }: SignInFault): string => `${remedy}: npm run -s cli -- ${command}`;
 
 /** A secret without any value is one in which everything is missing. */
 const orNull = (error: unknown): null => {
@@ -47,8 +45,12 @@ export const openSignIn = ({ origin, secret, openProvider, openSeal }: Needs): (
     const [clientSecret, current, previous] = await Promise.all(
       [client, key, previousKey].map((name) => secret(name).catch(orNull)),
     );
-    if (!clientSecret || !current)
-      return { missing: [...(clientSecret ? [] : [howTo[client]]), ...(current ? [] : [howTo[key]])] };
+    const faults = signInFaults({
+      [client]: clientSecret ?? null,
+      [key]: current ?? null,
+      [previousKey]: previous ?? null,
+    });
+    if (faults.length > 0 || !clientSecret || !current) return { missing: faults.map(taskOf) };
     const keys = [current, ...(previous ? [previous] : [])];
     const secrets = JSON.stringify([clientSecret, keys]);
     if (last?.secrets !== secrets) last = { secrets, signIn: open(clientSecret, keys) };

@@ -199,7 +199,7 @@ describe('doctor', () => {
 
     const { of } = await doctor(await healthyTarget({ queueDepths }));
 
-    expect(of('2 messages failed five times')).toMatchObject({
+    expect(of('2 tasks failed five times')).toMatchObject({
       state: 'failed',
       fix: expect.stringContaining('delete the messages'),
     });

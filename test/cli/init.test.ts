@@ -49,7 +49,9 @@ describe('init', () => {
       feeds: [{ id: 'the-newsroom', url: `${site.origin}/feed.xml`, brandId: 144, allowPrivate: true }],
     });
     expect(config().feeds[0]?.rhythm).toHaveProperty('adaptive');
-    expect(written()).toMatch(/^## Your feeds[\s\S]*# limits:[\s\S]*# stages:[\s\S]*# alerts:/);
+    expect(written()).toMatch(
+      /^## Your feeds[\s\S]*approves each post[^\n]*\n {2}# review: true[\s\S]*# limits:[\s\S]*# stages:[\s\S]*# alerts:/,
+    );
     expect((await run(`check --config ${file}`)).code).toBe(0);
   });
 
@@ -59,6 +61,7 @@ describe('init', () => {
 
     const all = written().replaceAll(/^( *)# (?!#)/gm, '$1');
 
+    expect(readConfig(all, 'feeds.yml').feeds[0]?.review).not.toBeNull();
     expect(readConfig(all, 'feeds.yml').feeds[0]?.editorial).toMatchObject({
       limits: { perDay: 5, perHour: 2 },
       at: { kind: 'slot', slots: [540, 1_050] },

@@ -386,6 +386,16 @@ describe.each(ways)('the console %s', (_, clientOf) => {
         expect(body).toContain(at('/sign-in/callback'));
       }
     });
+
+    it('lists a session key of the wrong shape as missing, too', async () => {
+      s.secrets[consoleSecretNames.key] = 'short';
+
+      const { status, body } = await client.ask(at('/'));
+
+      expect(status).toBe(200);
+      expect(body).toContain('secret new-session-key');
+      expect(body).not.toContain(`secret set ${consoleSecretNames.client}`);
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Count, readStored, Text, Time } from '../read-stored.ts';
 
 /** What a person can do, by the name of its command. `reset`: return a post to its template. */
-export const activityKinds = [
+const activityKinds = [
   'approve',
   'release',
   'retry',

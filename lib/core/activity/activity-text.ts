@@ -21,7 +21,7 @@ const verbs: Record<ActivityKind, string> = {
 type About = { kind: 'entry'; key: string; title: string } | { kind: 'feed'; id: string } | { kind: 'words' };
 
 /** What a person did, to be shown after their name. `text` names what it is about; `more` follows that. */
-export type ActivityText = { verb: string; about: About; text: string; more: string };
+type ActivityText = { verb: string; about: About; text: string; more: string };
 
 const feedsText = ({ feeds }: ActivityRow): string =>
   feeds.length < maxFeeds ? andList(feeds) : `${andList(feeds.slice(0, -1))} and others`;

@@ -119,9 +119,11 @@ export const deadLetters = ({ queues }: HealthFacts): Found[] => {
       kind: 'dead-letters',
       subject: 'all',
       count,
-      cause: 'Messages failed five times. The log shows why: search it for `unexpected`.',
+      cause:
+        'Reading feeds or sending entries failed with an unexpected error, and was given up after five tries.',
       effect: 'No entry is lost: its row is still there, and is tried again.',
-      remedy: 'Correct the error, then delete the messages.',
+      remedy:
+        'The log shows the error: search it for `unexpected`. Correct it, then delete the messages in the dead-letter queues.',
     },
   ];
 };

@@ -99,7 +99,7 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
     case 'entries-to-review':
       return `${entriesText(count ?? 0)} to review`;
     case 'dead-letters':
-      return `${count} ${count === 1 ? 'message' : 'messages'} failed five times`;
+      return `${count} ${count === 1 ? 'task' : 'tasks'} failed five times`;
     case 'clock-off':
       return 'A clock was wrong';
     case 'alert':
