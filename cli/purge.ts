@@ -3,6 +3,7 @@ import type { Config } from '../lib/core/config/config.ts';
 import { rowOwners } from '../lib/core/config/row-owners.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
+import { afterPurge, purgedDraftTexts } from '../lib/core/operator/purge-text.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { type Purged, purgeEntries } from '../lib/jobs/operator/purge-entries.ts';
 import { purgeFeed } from '../lib/jobs/operator/purge-feed.ts';
@@ -88,39 +89,10 @@ const listLines = (page: Page, { rows }: Chosen): string[] => [
   ...(rows.length > maxListed ? [`and ${entries(rows.length - maxListed)} more`] : []),
 ];
 
-const madeDrafts = (rows: EntryRow[]): string[] => {
-  const drafts = rows.filter(({ state }) => state === 'drafted');
-  const maybe = rows.filter(({ state, mayBeTwice }) => state === 'uncertain' || mayBeTwice > 0).length;
-  const [only] = drafts;
-  return [
-    ...(drafts.length === 1
-      ? [
-          `Draft ${only?.postId ?? '(unknown ID)'} stays in Dash Social. If its entry becomes a draft again, there are two.`,
-        ]
-      : []),
-    ...(drafts.length > 1
-      ? [
-          `${drafts.length} drafts stay in Dash Social. If their entries become drafts again, there are two of each.`,
-        ]
-      : []),
-    ...(maybe > 0 ? [`${entries(maybe)} may have several drafts, which can no longer be tracked.`] : []),
-  ];
-};
-
-const waiting = (rows: EntryRow[]): string[] => {
-  const queued = rows.filter(({ state }) => state === 'queued').length;
-  return queued > 0 ? [`${entries(queued)} waiting to be sent will not be sent, unless received again.`] : [];
-};
-
 /** What will happen to entries that are received again. */
 const consequencesOf = (chosen: Chosen): string[] => [
-  ...(chosen.feed === null ? afterEntries() : afterFeed(chosen)),
-  ...madeDrafts(chosen.rows),
-  ...waiting(chosen.rows),
-];
-
-const afterEntries = (): string[] => [
-  'The entry is new when it is next received: by the next poll of a feed that still lists it, or by a webhook.',
+  ...(chosen.feed === null ? [afterPurge] : afterFeed(chosen)),
+  ...purgedDraftTexts(chosen.rows),
 ];
 
 const afterFeed = ({ feed, by, backfill }: Chosen): string[] => {

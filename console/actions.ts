@@ -28,6 +28,13 @@ import { type ConsoleResponse, seeOther } from './response.ts';
 /** Handles a posted form. */
 export type Action = (context: ConsoleContext, form: URLSearchParams) => Promise<ConsoleResponse>;
 
+/** The entry that a form is about. Throws permanent `entry.unknown`. */
+export const rowAt = async ({ target }: ConsoleContext, key: string): Promise<EntryRow> => {
+  const row = await target.ledger.read(key);
+  if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger no longer has this entry.');
+  return row;
+};
+
 /** Does what a form asks for, and records it as done by the visitor. */
 export const record = <T>(
   { target: { activities }, by, clock }: ConsoleContext,
@@ -122,8 +129,7 @@ export const move: Action = async (context, form) => {
   if (!parsed.success)
     throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
   const { key, move: name, postId, evenIfOld } = parsed.output;
-  const row = await context.target.ledger.read(key);
-  if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger no longer has this entry.');
+  const row = await rowAt(context, key);
   return back(
     context,
     form.get('back'),

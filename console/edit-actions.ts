@@ -9,7 +9,7 @@ import { tidyText } from '../lib/core/text/tidy-text.ts';
 import { editEntry, ownerOf, snoozeEntry } from '../lib/jobs/operator/edit-entry.ts';
 import { undoMoves } from '../lib/jobs/operator/move-entries.ts';
 import { entryOf, outcomeOfMoves, outcomeOfOne } from '../lib/jobs/operator/record-activity.ts';
-import { type Action, back, record } from './actions.ts';
+import { type Action, back, record, rowAt } from './actions.ts';
 import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
 
@@ -31,12 +31,6 @@ const read = <T>(schema: v.GenericSchema<unknown, T>, form: URLSearchParams): T 
   const { success, output, issues } = v.safeParse(schema, Object.fromEntries(form));
   if (success) return output;
   throw permanent('console.bad-form', `That form cannot be read: ${issues[0].message}.`);
-};
-
-const rowAt = async ({ target }: ConsoleContext, key: string): Promise<EntryRow> => {
-  const row = await target.ledger.read(key);
-  if (row?.type !== 'entry') throw permanent('entry.unknown', 'The ledger no longer has this entry.');
-  return row;
 };
 
 const servicesOf = ({ target, clock }: ConsoleContext) => ({ ...target, config: target.config(), clock });

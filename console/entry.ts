@@ -13,6 +13,7 @@ import { tooOldText } from '../lib/core/operator/too-old.ts';
 import { waitOf } from '../lib/core/operator/waiting.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
+import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
 import { ownerOf, picturesOf } from '../lib/jobs/operator/edit-entry.ts';
@@ -28,6 +29,7 @@ import { movesView } from './moves-view.ts';
 import type { Notice } from './notices.ts';
 import { chip, fact, foreign, moment, plural, withCode } from './pieces.ts';
 import { notesView, phoneView, rulesView, thumbnailOf } from './post-view.ts';
+import { operatorView } from './purge.ts';
 import { type ConsoleResponse, page } from './response.ts';
 
 /** The page of one entry. Throws permanent `entry.unknown`. */
@@ -123,8 +125,11 @@ ${editorView({ row, id, token, pictures: shown.pictures, timezone: zoneOf(frame,
 ${namesView(shown)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
 <section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
-${row.post && (visitor?.role ?? 'operator') === 'operator' && html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(row.post)), null, 2)}</pre></section>`}`;
+${(visitor?.role ?? 'operator') === 'operator' && html`${row.post && bodyView(row.post)}${operatorView(row, id, token)}`}`;
 };
+
+const bodyView = (post: TikTokPost): Html =>
+  html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(post)), null, 2)}</pre></section>`;
 
 /** Why it is not a draft yet, until when, and what to do. */
 const waitView = ({ config, status, words }: Frame, row: EntryRow): Html | null => {

@@ -16,6 +16,7 @@ import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
 import { overview } from './overview.ts';
 import { preview } from './preview.ts';
+import { purge, rawRow } from './purge.ts';
 import { readForm } from './read-form.ts';
 import { type ConsoleRequest, requestTo, urlOf } from './request.ts';
 import { bare, type ConsoleResponse, page, send } from './response.ts';
@@ -86,6 +87,10 @@ const shown = async (
   if (pathname === '/webhooks') return webhooks(context, notice());
   if (pathname === '/entries') return entries(context, query, notice());
   if (pathname === '/entry') return entry(context, query.get('key') ?? '', notice());
+  if (pathname === '/row') {
+    checkRole(context, 'operator');
+    return rawRow(context, query.get('key') ?? '');
+  }
   if (pathname === '/thumbnail' && isEmbeddedHere(request))
     return thumbnail(context, query.get('key') ?? '', query.get('picture'));
   if (pathname.startsWith('/static/')) return staticFile(pathname.slice('/static/'.length));
@@ -105,6 +110,7 @@ const actions: Record<string, Posted> = {
   '/edit': { act: edit, role: 'editor' },
   '/snooze': { act: snooze, role: 'editor' },
   '/undo': { act: undo, role: 'editor' },
+  '/purge': { act: purge, role: 'operator' },
 };
 
 const actionAt = (pathname: string): Posted | null => {

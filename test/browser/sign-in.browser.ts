@@ -57,6 +57,38 @@ describe('a person on a phone', () => {
     expect(page.url().startsWith(s.origin)).toBe(true); // the provider still knows them
   });
 
+  it('edits, approves and undoes what waits for review, and finds it in the activity', async () => {
+    const { rows } = s.scene.target.stores.ledger;
+    const drafted = [...rows.values()].find(
+      (row) => row.type === 'entry' && row.state === 'drafted',
+    ) as EntryRow;
+    rows.set(drafted.key, { ...drafted, state: 'review', postId: null, expiresAt: null });
+    const notice = () => page.locator('main > .notice').innerText();
+    await signIn('ed', entryOf(drafted));
+
+    await page.getByLabel('Caption').fill('A bridge for everyone');
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await notice()).toMatch(/^Saved\./);
+    await page
+      .getByRole('button', { name: /^Approve/ })
+      .first()
+      .click();
+    expect(await notice()).toMatch(/is approved/);
+    expect(rowOf(drafted.key)).toMatchObject({ state: 'queued', post: { text: 'A bridge for everyone' } });
+    await page.locator('main > .notice').getByRole('button', { name: 'Undo' }).click();
+    expect(await notice()).toMatch(/^Undone\./);
+    expect(rowOf(drafted.key)).toMatchObject({ state: 'review', post: { text: 'A bridge for everyone' } });
+
+    await page.goto(`${s.origin}/activity`);
+    const lines = await page.locator('#activity li').allInnerTexts();
+    expect(lines.map((line) => /ed@example\.com \(ed\) (\w+)/.exec(line)?.[1])).toEqual([
+      'undid',
+      'approved',
+      'edited',
+    ]);
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('sees no button that the role does not allow', async () => {
     await signIn('vera', entryOf(held()));
 

@@ -91,6 +91,7 @@ describe('a page of the console, with 200 feeds and entries in every state,', ()
     ['/entries?text=story+1', 10],
     ['/entry?key=held-1', 10],
     ['/entry?key=drafted-1', 5],
+    ['/row?key=held-1', 4],
   ])('%s takes at most %i requests', async (path, most) => {
     const { status, count } = await requestsFor(path);
 

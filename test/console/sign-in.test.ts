@@ -315,6 +315,53 @@ describe.each(ways)('the console %s', (_, clientOf) => {
       });
     });
 
+    it('edits, approves and undoes as an editor, each recorded with the person', async () => {
+      const drafted = rows().find(({ state }) => state === 'drafted') as EntryRow;
+      const { key } = drafted;
+      const stored = s.scene.target.stores.ledger.rows;
+      stored.set(key, { ...drafted, state: 'review', postId: null, expiresAt: null });
+      const address = `/entry?key=${encodeURIComponent(key)}`;
+      const page = await signIn('ed', address);
+      const token = tokenIn(page);
+      const row = () => stored.get(key) as EntryRow;
+      const noticeOf = async (answer: Answer) =>
+        (await client.ask(at(answer.headers.get('location') ?? ''))).body;
+
+      const saved = await post('/edit', {
+        token,
+        key,
+        text: 'A bridge for everyone',
+        editedAt: '',
+        back: address,
+      });
+      expect(await noticeOf(saved)).toContain('Saved.');
+      expect(row()).toMatchObject({ state: 'review', post: { text: 'A bridge for everyone' } });
+
+      const approved = await post('/move', { token, key, move: 'approve', evenIfOld: 'yes', back: address });
+      expect(await noticeOf(approved)).toMatch(/is approved[^<]*<\/span><form method="post" action="\/undo"/);
+      expect(row()).toMatchObject({ state: 'queued', post: { text: 'A bridge for everyone' } });
+
+      expect(await noticeOf(await post('/undo', { token, key, back: address }))).toContain('Undone.');
+      expect(row()).toMatchObject({ state: 'review', post: { text: 'A bridge for everyone' } });
+
+      const recorded = [...s.scene.target.stores.activities.deeds.values()];
+      expect(recorded.map(({ kind, by }) => [kind, by])).toEqual(
+        ['edit', 'approve', 'undo'].map((kind) => [kind, 'ed@example.com (ed)']),
+      );
+      for (const by of row().history.slice(-2)) expect(by.detail).toContain('ed@example.com (ed)');
+    });
+
+    it.each(['/edit', '/move', '/undo'])('%s of a viewer changes nothing', async (path) => {
+      const { key } = held();
+      const token = tokenIn(await signIn('vera'));
+
+      const { status } = await post(path, { token, key, move: 'release', text: 'Mine', back: '/' });
+
+      expect(status).toBe(403);
+      expect(held().key).toBe(key);
+      expect(s.scene.target.stores.activities.deeds.size).toBe(0);
+    });
+
     it('shows how an entry is stored and sent to an operator only', async () => {
       const { key } = rows().find(({ post }) => post !== null) as EntryRow;
       const address = `/entry?key=${encodeURIComponent(key)}`;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
-import { purgeEntries } from '../../lib/jobs/operator/purge-entries.ts';
+import { purgeEntries, purgeEntry } from '../../lib/jobs/operator/purge-entries.ts';
 import { purgeFeed } from '../../lib/jobs/operator/purge-feed.ts';
 import { story } from '../support/entries.ts';
 import type { Hooks } from '../support/fake-stores.ts';
@@ -45,6 +45,20 @@ describe('purging an entry', () => {
     expect(left).toEqual(before);
     expect([postsOf('Story 1'), postsOf('Story 2'), postsOf('Story 3')]).toEqual([1, 2, 1]);
     expect(w.rows().filter(({ title }) => title !== 'Story 2')).toEqual(before);
+  });
+
+  it.each([
+    ['with the pointers that its row names', (row: EntryRow) => row],
+    ['although pointers stay that its row does not name', (row: EntryRow) => ({ ...row, leading: [] })],
+  ])('without reading the whole ledger allows its feed to bring it again, once, %s', async (_, as) => {
+    const { allRows: _unused, ...ledger } = w.services.ledger;
+
+    const purged = await purgeEntry({ ...w.services, ledger }, as(rowOf('Story 2')));
+    await pollAndDeliver();
+    await pollAndDeliver();
+
+    expect(purged).toMatchObject({ forgotten: [{ title: 'Story 2' }], stay: [] });
+    expect([postsOf('Story 1'), postsOf('Story 2'), postsOf('Story 3')]).toEqual([1, 2, 1]);
   });
 
   it('deletes pointers to it at any depth', async () => {

@@ -37,6 +37,7 @@ const pages = [
   '/entries?text=https%3A%2F%2Fwww.example.com%2Fbridge',
   '/entries?text=7',
   '/entry?key=one',
+  '/row?key=one',
   '/feeds/newsroom',
   '/thumbnail?key=one',
 ];
@@ -52,6 +53,7 @@ const forms: [path: string, fields: Record<string, string>][] = [
   ['/move', { key: 'four', move: 'retry' }],
   ['/move', { key: 'five', move: 'confirm', postId: '7' }],
   ['/batch', { batch: 'newsroom.1', move: 'release' }],
+  ['/purge', { key: 'one' }],
   ['/pause', { scope: 'all' }],
   ['/resume', { scope: 'all' }],
   ['/feeds/newsroom/poll', {}],
