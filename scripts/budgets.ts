@@ -7,7 +7,7 @@ import type { Bundle } from './bundle.ts';
 export const budgets: Readonly<Record<string, number>> = {
   console: 830_000,
   'create-draft': 476_000,
-  'ingest-feeds': 412_000,
+  'ingest-feeds': 414_000,
   'poll-feeds': 401_000,
   'receive-webhook': 584_000,
   'send-alerts': 417_000,

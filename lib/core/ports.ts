@@ -5,7 +5,7 @@ import type { TokenProblem } from './circuit/token-problem.ts';
 import type { FeedLogin } from './config/config.ts';
 import type { QuotaRow } from './editorial/quota-row.ts';
 import type { Feed } from './entries/entry.ts';
-import type { IdentifiedFeed } from './entries/identity/identified-entry.ts';
+import type { IdentifiedFeed, ReadBefore } from './entries/identity/identified-entry.ts';
 import type { StoredEntry } from './entries/stored-entry.ts';
 import type { Report } from './events.ts';
 import type { ListGroup } from './ledger/list-place.ts';
@@ -231,8 +231,8 @@ export type ParseFeed = (document: Sent) => Promise<Feed>;
 
 /** Everything that processes a publisher's text, within limits of time and memory. */
 export type ReadsFeeds = {
-  /** Bytes to identified entries; throws like `ParseFeed`. */
-  identifyFeed: (document: Sent) => Promise<IdentifiedFeed>;
+  /** Bytes to identified entries, except those read before; throws like `ParseFeed`. */
+  identifyFeed: (document: Sent, before?: ReadBefore | null) => Promise<IdentifiedFeed>;
   /** Applies templates and rules to entries; throws permanent `feed.too-large`, retryable `feed.too-slow`. */
   renderEntries: (entries: EntriesToRender) => Promise<RenderedEntry[]>;
 };

@@ -52,8 +52,9 @@ describe('the build', () => {
   it('bundles the parsing thread with ingest-feeds', async () => {
     const bytes = Buffer.from('<rss><channel><item><title>A &amp;amp; B</title></item></channel></rss>');
 
+    const document = { bytes, contentType: null, url: '' };
     const thread = new Worker(join(dir, 'one/ingest-feeds/task-worker.js'));
-    thread.postMessage({ kind: 'identify', input: { bytes, contentType: null, url: '' } });
+    thread.postMessage({ kind: 'identify', input: { document, before: null } });
     const [response] = await once(thread, 'message');
     await thread.terminate();
 

@@ -36,17 +36,19 @@ const sent = () => asked.filter((name) => /^SendMessage/.test(name));
 
 const opened = async (given: object, entries: number) => {
   const w = await embeddedWorld(stack, [given]);
-  const parses = { count: 0 };
+  const parses = { count: 0, entries: 0 };
   const { identifyFeed } = w.services;
-  w.services.identifyFeed = async (document) => {
+  w.services.identifyFeed = async (document, before) => {
+    const feed = await identifyFeed(document, before);
     parses.count += 1;
-    return identifyFeed(document);
+    parses.entries += feed.entries.filter((one) => !('unread' in one)).length;
+    return feed;
   };
   const hoursAgo = (n: number) => ({ published: new Date(w.state.now - n * hour).toISOString() });
   const shelf = Array.from({ length: entries }, (_, n) => story(entries - n, hoursAgo(n + 1)));
   w.publish(shelf);
   await w.poll();
-  parses.count = 0;
+  Object.assign(parses, { count: 0, entries: 0 });
   asked = [];
   return {
     ...w,
@@ -74,20 +76,20 @@ describe.each([
   });
 });
 
-it('a poll with k new entries costs 5k + 1 writes and k / 10 batches of wake-ups', async () => {
+it('a poll with k new entries reads k entries, and costs 5k + 1 writes and k / 10 batches of wake-ups', async () => {
   const w = await opened(adaptive, 20);
   w.add(80); // so many that k more do not change its known rate
   await w.poll();
   for (const k of [1, 12]) {
     w.add(k);
     asked = [];
-    w.parses.count = 0;
+    Object.assign(w.parses, { count: 0, entries: 0 });
 
     await w.poll();
 
     expect(writes()).toHaveLength(5 * k + 1);
     expect(sent()).toHaveLength(Math.ceil(k / 10));
-    expect(w.parses.count).toBe(1);
+    expect(w.parses).toEqual({ count: 1, entries: k });
   }
   await w.close();
 });

@@ -72,6 +72,7 @@ export const knownOf = (entries: Entry[], day: number, scope: Partial<KeyScope> 
     story: keys.own,
     lastSeen: day,
     reissued: false,
+    raw: null,
   }));
 
 /** The memory of a feed added at `addedAt`, whose entries are dated from `floor` on. */

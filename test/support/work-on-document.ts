@@ -18,6 +18,11 @@ const feed = feedOf({
 
 /** Everything a poll does with a publisher's text, in this thread: parsing, identification, rendering and filtering. */
 export const workOnDocument = async (document: FeedDocument): Promise<void> => {
-  const { title, entries } = await tasks.identify(document);
-  tasks.render({ feed, feedTitle: title, entries: entries.map(({ entry }) => entry), now: 0 });
+  const { title, entries } = await tasks.identify({ document, before: null });
+  tasks.render({
+    feed,
+    feedTitle: title,
+    entries: entries.flatMap((one) => ('unread' in one ? [] : one.entry)),
+    now: 0,
+  });
 };

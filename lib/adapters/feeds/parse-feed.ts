@@ -13,23 +13,29 @@ import { type RunTask, runTask, type Size } from './worker/run-task.ts';
  * before the first entry), `feed.too-large` (over 10 MB, or over the limit of its expansion), `feed.unreadable` (any
  * other parsing error); retryable `feed.too-slow`.
  */
-export const parseFeed: ParseFeed = async (document) => runTask('read', ...handedOver(document));
+export const parseFeed: ParseFeed = async (document) => {
+  const { copy, size } = handedOver(document);
+  return runTask('read', copy, size);
+};
 
 /** Only used to order renderings in the queue. */
 const usualEntryBytes = 2_000;
 
 /** Parses a document like `parseFeed` and identifies its entries, or renders some of them, in the worker thread. */
 export const readsFeeds = (run: RunTask = runTask): ReadsFeeds => ({
-  identifyFeed: async (document) => run('identify', ...handedOver(document)),
+  identifyFeed: async (document, before = null) => {
+    const { copy, size } = handedOver(document);
+    return run('identify', { document: copy, before }, size);
+  },
   renderEntries: (given) => run('render', given, { bytes: given.entries.length * usualEntryBytes }),
 });
 
 /** A document for the worker; a view would transfer its whole buffer. Throws `feed.too-large`. */
-const handedOver = ({ bytes, contentType, url }: FeedDocument): [FeedDocument, Size] => {
+const handedOver = ({ bytes, contentType, url }: FeedDocument): { copy: FeedDocument; size: Size } => {
   if (bytes.length > MAX_BYTES) throw refuseLarge(bytes.length, MAX_BYTES);
   const copy = new Uint8Array(bytes);
-  return [
-    { bytes: copy, contentType, url },
-    { transfer: [copy.buffer], bytes: copy.length },
-  ];
+  return {
+    copy: { bytes: copy, contentType, url },
+    size: { transfer: [copy.buffer], bytes: copy.length },
+  };
 };

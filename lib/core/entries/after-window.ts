@@ -2,7 +2,7 @@ import type { FeedRow } from '../polling/feed-row.ts';
 import type { Registration } from './candidate.ts';
 import { memoryAfter, newestAfter } from './classify.ts';
 import { dayOf, type Facts } from './identity/facts.ts';
-import type { IdentifiedEntry } from './identity/identified-entry.ts';
+import type { ListedEntry } from './identity/identified-entry.ts';
 import type { Recognized } from './identity/recognize.ts';
 import { nothingKnown, remember, writeMemory } from './memory/fact-memory.ts';
 import type { KnownFacts } from './memory/known-entries.ts';
@@ -11,7 +11,7 @@ import type { ReadWindow, Remembered } from './read-window.ts';
 
 /** A classified entry of a window and its registration; null if that failed. */
 type Settled = {
-  identified: IdentifiedEntry;
+  identified: ListedEntry;
   recognized: Recognized | null;
   verdict: { code: string };
   outcome: Registration | null;
@@ -27,19 +27,23 @@ const isEqual = (one: Facts, other: Facts): boolean =>
  * without a row is not remembered, so that the next poll finds it again.
  */
 const knownAfter = (
-  { identified: { facts }, recognized, verdict, outcome }: Settled,
+  { identified: { facts, raw }, recognized, verdict, outcome }: Settled,
   today: number,
 ): KnownFacts[] => {
   const known = recognized?.known;
-  if (known && isEqual(known.facts, facts)) return [{ ...known, lastSeen: today }];
+  if (known && isEqual(known.facts, facts)) return [{ ...known, raw, lastSeen: today }];
   const story = known?.story ?? outcome?.key;
   const reissued = known?.reissued ?? verdict.code === 'entry.mass-reissue';
-  return story === undefined ? [] : [{ facts, story, lastSeen: today, reissued }];
+  return story === undefined ? [] : [{ facts, story, lastSeen: today, reissued, raw }];
 };
 
-/** What a feed's row remembers after a window. `maxAgeMs`: an older single entry counts as new once a day. */
+/** What a feed's row remembers after a window. `readAs`: of its document. `maxAgeMs`: an older single entry counts as new once a day. */
 export const afterWindow = (
-  { window, remembered }: { window: ReadWindow; remembered: Remembered | null },
+  {
+    window,
+    remembered,
+    readAs,
+  }: { window: ReadWindow; remembered: Remembered | null; readAs: string | null },
   settled: readonly Settled[],
   { now, maxAgeMs }: { now: number; maxAgeMs: number | null },
 ): Pick<FeedRow, 'facts' | 'memory' | 'newest'> => {
@@ -49,7 +53,7 @@ export const afterWindow = (
     outcome?.outcome === 'queued' && maxAgeMs !== null && (window.dateOf(identified) ?? now) < now - maxAgeMs;
   const memory = memoryAfter(window, remembered?.memory ?? null, { now, tookLate: settled.some(isLate) });
   const before = remembered?.facts ?? nothingKnown;
-  const facts = remember(before, shown, { today, complete: window.complete });
+  const facts = remember(before, shown, { today, complete: window.complete, readAs });
   const renewsOn = nextRenewal(
     facts.window.map(({ story }) => story),
     today,

@@ -1,6 +1,6 @@
 import type { Verdict } from '../ledger/entry-state.ts';
 import { dayOf } from './identity/facts.ts';
-import type { IdentifiedEntry } from './identity/identified-entry.ts';
+import type { ListedEntry } from './identity/identified-entry.ts';
 import { type Place, placesIn } from './list-place.ts';
 import type { FeedMemory, Lesson } from './memory/feed-memory.ts';
 import type { ReadWindow, Remembered } from './read-window.ts';
@@ -30,10 +30,10 @@ const held = (code: string, detail: string): Verdict => ({ state: 'held', code, 
 
 /** What the unknown entries of a window have in common. */
 type Suspicion = {
-  reissued: ReadonlySet<IdentifiedEntry>;
-  resembling: ReadonlySet<IdentifiedEntry>;
-  late: ReadonlySet<IdentifiedEntry>;
-  undated: ReadonlySet<IdentifiedEntry>;
+  reissued: ReadonlySet<ListedEntry>;
+  resembling: ReadonlySet<ListedEntry>;
+  late: ReadonlySet<ListedEntry>;
+  undated: ReadonlySet<ListedEntry>;
 };
 
 type View = {
@@ -41,28 +41,28 @@ type View = {
   remembered: Remembered;
   limits: Limits;
   /** Not remembered by the feed's row, but possibly known to the ledger. */
-  notRemembered: readonly IdentifiedEntry[];
+  notRemembered: readonly ListedEntry[];
   /** Not known to the ledger either. */
-  unknown: readonly IdentifiedEntry[];
-  placeOf: (one: IdentifiedEntry) => Place;
+  unknown: readonly ListedEntry[];
+  placeOf: (one: ListedEntry) => Place;
   newestFirst: boolean;
 };
 
-const isBefore = ({ facts }: IdentifiedEntry, date: number, limit: number): boolean =>
+const isBefore = ({ facts }: ListedEntry, date: number, limit: number): boolean =>
   facts.dayOnly ? dayOf(date) < dayOf(limit) : date < limit;
 
-const isBeforeFloor = ({ remembered }: View, one: IdentifiedEntry, date: number): boolean =>
+const isBeforeFloor = ({ remembered }: View, one: ListedEntry, date: number): boolean =>
   isBefore(one, date, remembered.memory.floor);
 
 const isTooOld = ({ limits: { now, maxAgeMs } }: View, date: number): boolean =>
   maxAgeMs !== null && date < now - maxAgeMs;
 
 /** Not later than the newest known date; for day-only dates, on an earlier day. */
-const isNotAfter = ({ facts }: IdentifiedEntry, date: number, newest: number): boolean =>
+const isNotAfter = ({ facts }: ListedEntry, date: number, newest: number): boolean =>
   facts.dayOnly ? dayOf(date) < dayOf(newest) : date <= newest;
 
 /** At least two, and more than half of the window. */
-const ifMost = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEntry> =>
+const ifMost = (view: View, found: ListedEntry[]): ReadonlySet<ListedEntry> =>
   new Set(found.length >= 2 && found.length > view.window.entries.length / 2 ? found : []);
 
 /**
@@ -72,11 +72,11 @@ const ifMost = (view: View, found: IdentifiedEntry[]): ReadonlySet<IdentifiedEnt
 const suspicionOf = (view: View): Suspicion => {
   const { window, remembered, notRemembered, unknown, placeOf } = view;
   const { newest } = remembered;
-  const isOld = (one: IdentifiedEntry): boolean => {
+  const isOld = (one: ListedEntry): boolean => {
     const date = window.dateOf(one);
     return date !== null && newest !== null && isNotAfter(one, date, newest);
   };
-  const isLate = (one: IdentifiedEntry): boolean => {
+  const isLate = (one: ListedEntry): boolean => {
     const date = window.dateOf(one);
     return (
       date !== null && placeOf(one) === 'above' && (isBeforeFloor(view, one, date) || isTooOld(view, date))
@@ -106,7 +106,7 @@ const late = (lesson: Lesson = 'by-place'): Classified => ({
 const withoutLesson = (verdict: Verdict): Classified => ({ verdict, lesson: null });
 
 /** Dated before the feed was added, or so long ago that its row may have expired. */
-const classifyOldDate = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+const classifyOldDate = (view: View, one: ListedEntry, suspicion: Suspicion): Classified => {
   if (view.placeOf(one) !== 'above') return withoutLesson(olderThanFeed);
   return view.remembered.memory.byPlace && suspicion.late.size === 1 ? withoutLesson(newEntry) : late();
 };
@@ -117,7 +117,7 @@ const isSingle = ({ remembered, limits }: View, suspicion: Suspicion): boolean =
   return suspicion.late.size === 1 && (lateAt === null || limits.now - lateAt >= dayMs);
 };
 
-const classifyByDate = (view: View, one: IdentifiedEntry, date: number, suspicion: Suspicion): Classified => {
+const classifyByDate = (view: View, one: ListedEntry, date: number, suspicion: Suspicion): Classified => {
   const { memory } = view.remembered;
   const { now, keepMs } = view.limits;
   const isBelow = view.placeOf(one) !== 'above';
@@ -135,7 +135,7 @@ const classifyByDate = (view: View, one: IdentifiedEntry, date: number, suspicio
   return withoutLesson(newEntry);
 };
 
-const classifyByPlace = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+const classifyByPlace = (view: View, one: ListedEntry, suspicion: Suspicion): Classified => {
   const place = view.placeOf(one);
   if (place === 'above' || (place === 'none-known' && suspicion.undated.size === 1))
     return withoutLesson(newEntry);
@@ -145,7 +145,7 @@ const classifyByPlace = (view: View, one: IdentifiedEntry, suspicion: Suspicion)
   };
 };
 
-const classifyUnknown = (view: View, one: IdentifiedEntry, suspicion: Suspicion): Classified => {
+const classifyUnknown = (view: View, one: ListedEntry, suspicion: Suspicion): Classified => {
   if (suspicion.resembling.has(one))
     return withoutLesson(held('entry.mass-reissue', reissueDetail(suspicion.resembling.size, view)));
   const like = view.window.looksLike.get(one);
@@ -165,8 +165,8 @@ export const classify = (
   window: ReadWindow,
   remembered: Remembered | null,
   limits: Limits,
-  knownToLedger: ReadonlySet<IdentifiedEntry> = new Set(),
-): Map<IdentifiedEntry, Classified> => {
+  knownToLedger: ReadonlySet<ListedEntry> = new Set(),
+): Map<ListedEntry, Classified> => {
   const { entries, recognized } = window;
   if (remembered === null) return new Map(entries.map((one) => [one, withoutLesson(existing)]));
 

@@ -1,5 +1,5 @@
 import type { Facts } from './identity/facts.ts';
-import { datedByDay, type IdentifiedEntry } from './identity/identified-entry.ts';
+import { datedByDay, type ListedEntry } from './identity/identified-entry.ts';
 import { mergeTwins } from './identity/merge-twins.ts';
 import { type Recognition, recognize } from './identity/recognize.ts';
 import { factOf } from './identity/shared-facts.ts';
@@ -14,7 +14,7 @@ export type Remembered = { memory: FeedMemory; facts: FactMemory; newest: number
 
 /** The distinct entries of a document in its order, recognized, with the reliability of their dates and order. */
 export type ReadWindow = Recognition & {
-  entries: readonly IdentifiedEntry[];
+  entries: readonly ListedEntry[];
   /** How many entries were duplicates of another. */
   twins: number;
   /** The document was read to its end. */
@@ -25,7 +25,7 @@ export type ReadWindow = Recognition & {
   /** Null while unknown. */
   listsNewestFirst: boolean | null;
   /** When an entry was published, as far as the document's dates can be trusted. */
-  dateOf: (one: IdentifiedEntry) => number | null;
+  dateOf: (one: ListedEntry) => number | null;
 };
 
 const hourMs = 3_600_000;
@@ -53,7 +53,7 @@ const isRun = (facts: readonly Facts[], remembered: Remembered | null, now: numb
 
 /** Merges twins, assesses the dates and recognizes what the feed has shown before. Depends on its arguments only. */
 export const readWindow = (
-  document: { entries: readonly IdentifiedEntry[]; complete: boolean },
+  document: { entries: readonly ListedEntry[]; complete: boolean },
   remembered: Remembered | null,
   now: number,
 ): ReadWindow => {
@@ -71,7 +71,7 @@ export const readWindow = (
   const recognition = recognize(entries, known, { undated: isOneMinute, oldest });
   const pairs = [...recognition.recognized].map(([one, { known: k }]) => [one.facts, k.facts] as const);
   const undated = isOneMinute || haveMoved(pairs);
-  const dateOf = ({ facts: { date } }: IdentifiedEntry) => (undated ? null : date);
+  const dateOf = ({ facts: { date } }: ListedEntry) => (undated ? null : date);
   return {
     ...recognition,
     entries,

@@ -4,7 +4,7 @@ import type { Clock, ReadsFeeds } from '../../core/ports.ts';
 import type { RenderedEntry } from '../../core/posts/render-entries.ts';
 import type { RenderedPost } from '../../core/posts/render-post.ts';
 import { feedRendering } from '../../core/posts/rendering.ts';
-import type { ClassifiedEntry } from './classify-document.ts';
+import type { ReadEntry } from './open-document.ts';
 
 type Deps = Pick<ReadsFeeds, 'renderEntries'> & { clock: Clock };
 
@@ -16,7 +16,7 @@ export const candidatesOf = async (
   { renderEntries, clock }: Deps,
   feed: FeedConfig,
   feedTitle: string | null,
-  classifieds: readonly ClassifiedEntry[],
+  classifieds: readonly ReadEntry[],
 ): Promise<RenderedCandidate[]> => {
   if (classifieds.length === 0) return [];
   const entries = classifieds.map(({ identified }) => identified.entry);
@@ -27,7 +27,7 @@ export const candidatesOf = async (
 
 const candidateOf = (
   by: Pick<Candidate, 'feed' | 'rendering'>,
-  classified: ClassifiedEntry,
+  classified: ReadEntry,
   { stored, rendered, ruledOut }: RenderedEntry,
 ): RenderedCandidate => ({
   ...classified,

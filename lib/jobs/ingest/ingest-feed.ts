@@ -30,7 +30,8 @@ import { expectInOrder } from '../draft/reserve-quota.ts';
 import { registerEntry } from '../register-entry.ts';
 import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
 import { candidatesOf } from './candidates-of.ts';
-import { type ClassifiedDocument, classifyDocument, type FeedDocument } from './classify-document.ts';
+import { type ClassifiedDocument, classifyDocument } from './classify-document.ts';
+import { type ClassifiedEntry, type FeedDocument, isRead } from './open-document.ts';
 import { unreadRow } from './record-feed-failure.ts';
 import { noteUnchanged, type PollOptions, saveResponse } from './record-poll.ts';
 
@@ -140,9 +141,11 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   const { feedTitle, classified, gap, remembered } = result;
   if (gap) invocation.report({ event: 'poll.gap', feed: feed.id });
 
-  const changed = classified.filter(({ unchanged }) => !unchanged);
+  const changed = classified.filter(isRead).filter(({ unchanged }) => !unchanged);
   const candidates = await candidatesOf(deps, feed, feedTitle, changed);
-  const candidateOf = new Map(changed.map((one, i) => [one, candidates[i] as Candidate]));
+  const candidateOf = new Map<ClassifiedEntry, Candidate>(
+    changed.map((one, i) => [one, candidates[i] as Candidate]),
+  );
   const outcomes = await mapWithConcurrency(classified, deps.registrationsAtOnce, (one) =>
     settle(deps, candidateOf.get(one) ?? null, invocation),
   );

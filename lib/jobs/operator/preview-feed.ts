@@ -8,6 +8,7 @@ import type { Clock, FetchFeed, ReadsFeeds } from '../../core/ports.ts';
 import { expectInOrder } from '../draft/reserve-quota.ts';
 import { candidatesOf } from '../ingest/candidates-of.ts';
 import { classifyDocument } from '../ingest/classify-document.ts';
+import { isRead } from '../ingest/open-document.ts';
 import { registerEntry } from '../register-entry.ts';
 import {
   type PreviewCandidate,
@@ -50,7 +51,9 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
       'feed.unchanged',
       `The server of ${feed.id} returned "not modified" to a first request. Try again.`,
     );
-  const { classified, feedTitle, hints, remembered, gap } = await classifyDocument(deps, feed, row, document);
+  const read = await classifyDocument({ ...deps, identifyFeed: wholly(deps) }, feed, row, document);
+  const { feedTitle, hints, remembered, gap } = read;
+  const classified = read.classified.filter(isRead);
 
   const stores: PreviewDeps = {
     ...deps,
@@ -84,6 +87,12 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
     entries: entries.toReversed(),
   };
 };
+
+/** A preview shows every entry, so none is left out because it was read before. */
+const wholly =
+  ({ identifyFeed }: ReadsFeeds): ReadsFeeds['identifyFeed'] =>
+  (document) =>
+    identifyFeed(document);
 
 const open: ReadableStores['circuits'] = { rows: async () => [] };
 

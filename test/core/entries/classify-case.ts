@@ -1,6 +1,7 @@
 import { type Classified, classify } from '../../../lib/core/entries/classify.ts';
 import type { Entry } from '../../../lib/core/entries/entry.ts';
 import { identify } from '../../../lib/core/entries/identity/identified-entry.ts';
+import { nothingKnown } from '../../../lib/core/entries/memory/fact-memory.ts';
 import type { FeedMemory } from '../../../lib/core/entries/memory/feed-memory.ts';
 import { type ReadWindow, type Remembered, readWindow } from '../../../lib/core/entries/read-window.ts';
 import { knownOf, memoryOf } from '../../support/candidates.ts';
@@ -47,14 +48,14 @@ export const classified = (given: Case): Record<string, Classified> => {
   const { was = week, memory = {}, maxAgeDays = 30, complete, knownToLedger = [] } = given;
   const remembered: Remembered = {
     memory: memoryOf({ ...usual, ...memory }),
-    facts: { window: knownOf(was, 20_000), earlier: [] },
+    facts: { ...nothingKnown, window: knownOf(was, 20_000) },
     newest: given.newest === undefined ? now - day : given.newest,
   };
   const window = windowOf(given.now, remembered, complete);
-  const inLedger = new Set(window.entries.filter(({ entry }) => knownToLedger.includes(entry.id ?? '')));
+  const inLedger = new Set(window.entries.filter(({ entry }) => knownToLedger.includes(entry?.id ?? '')));
   const limits = { now, maxAgeMs: maxAgeDays === null ? null : maxAgeDays * day, keepMs };
   const verdicts = classify(window, remembered, limits, inLedger);
-  return Object.fromEntries([...verdicts].map(([{ entry }, one]) => [entry.id, one]));
+  return Object.fromEntries([...verdicts].map(([{ entry }, one]) => [entry?.id, one]));
 };
 
 /** The verdicts on unknown entries, by name. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classify, memoryAfter, newestAfter } from '../../../lib/core/entries/classify.ts';
 import type { Entry } from '../../../lib/core/entries/entry.ts';
+import { nothingKnown } from '../../../lib/core/entries/memory/fact-memory.ts';
 import type { Remembered } from '../../../lib/core/entries/read-window.ts';
 import { knownOf, memoryOf } from '../../support/candidates.ts';
 import {
@@ -38,7 +39,7 @@ describe('a held batch', () => {
     }));
     const remembered: Remembered = {
       memory: memoryOf(usual),
-      facts: { window: knownOf(was, 20_000).map((one) => ({ ...one, reissued: true })), earlier: [] },
+      facts: { ...nothingKnown, window: knownOf(was, 20_000).map((one) => ({ ...one, reissued: true })) },
       newest: now - day,
     };
     const window = windowOf(again, remembered);
@@ -98,7 +99,7 @@ describe('the memory after a later poll', () => {
   const before = memoryOf({ ...usual, tail: now - 9 * day, latestDate: now - 9 * day });
   const remembered: Remembered = {
     memory: before,
-    facts: { window: knownOf(week, 20_000), earlier: [] },
+    facts: { ...nothingKnown, window: knownOf(week, 20_000) },
     newest: null,
   };
   const remembers = (entries: Entry[], tookLate = false) =>

@@ -54,15 +54,10 @@ const utf8OrWindows1252 = (bytes: Uint8Array): string => {
   return isMostlyBroken(text) ? new TextDecoder('windows-1252').decode(bytes) : text;
 };
 
-/**
- * Decodes bytes, choosing the charset as a browser does: byte order mark, then the charset of the content type, then
- * the XML declaration, then a guess (UTF-8 if valid, otherwise windows-1252). Labels are those of the WHATWG Encoding
- * Standard. An impossible label (UTF-16 for bytes that read as ASCII, UTF-8 for bytes that are not) is ignored, as is
- * ASCII if the bytes are UTF-8. The mark itself is not part of the text. Never throws.
- */
-export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {
+/** The decoder of the stated or obvious charset; null for UTF-8 or a guess. */
+const statedDecoder = (bytes: Uint8Array, contentType: string | null) => {
   const wide = byteOrderMark(bytes) ?? wideWithoutMark(bytes);
-  if (wide !== null) return new TextDecoder(wide).decode(bytes);
+  if (wide !== null) return wide === 'utf-8' ? null : new TextDecoder(wide);
 
   const isValidUtf8 = once(() => isUtf8(bytes));
   const labels = [CHARSET.exec(contentType ?? '')?.[1], ENCODING_DECLARED.exec(asciiStart(bytes))?.[1]];
@@ -70,7 +65,24 @@ export const decodeText = (bytes: Uint8Array, contentType: string | null): strin
     const decoder = decoderFor(label);
     if (decoder === null || decoder.encoding.startsWith('utf-')) continue;
     if (ASCII.test(label ?? '') && isValidUtf8()) continue;
-    return decoder.decode(bytes);
+    return decoder;
   }
-  return utf8OrWindows1252(bytes);
+  return null;
 };
+
+/**
+ * Decodes bytes, choosing the charset as a browser does: byte order mark, then the charset of the content type, then
+ * the XML declaration, then a guess (UTF-8 if valid, otherwise windows-1252). Labels are those of the WHATWG Encoding
+ * Standard. An impossible label (UTF-16 for bytes that read as ASCII, UTF-8 for bytes that are not) is ignored, as is
+ * ASCII if the bytes are UTF-8. The mark itself is not part of the text. Never throws.
+ */
+export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {
+  if (byteOrderMark(bytes) === 'utf-8') return new TextDecoder('utf-8').decode(bytes);
+  return statedDecoder(bytes, contentType)?.decode(bytes) ?? utf8OrWindows1252(bytes);
+};
+
+/** The same text as UTF-8: the bytes themselves, with their mark, if they are. */
+export const utf8Of = (bytes: Uint8Array, contentType: string | null): Buffer =>
+  statedDecoder(bytes, contentType) === null && isUtf8(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : Buffer.from(decodeText(bytes, contentType));

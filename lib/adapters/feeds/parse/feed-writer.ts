@@ -25,6 +25,9 @@ type Account = { parts: string[]; counts: Map<string, number> };
 
 const newAccount = (): Account => ({ parts: [], counts: new Map() });
 
+/** Where an entry begins and ends in the source. */
+export type Extent = { start: number; end: number };
+
 /** Numbers values in the order of their first use. */
 const numbering = () => {
   const places = new Map<string, number>();
@@ -48,13 +51,19 @@ export const feedWriter = () => {
   const feed = newAccount();
   const [tags, bases] = [numbering(), numbering()];
   const entries: string[] = [];
+  const extents: (Extent | null)[] = [];
   const spend = budget(MAX_READ, 'Read, the document has');
   let entry: Account | null = null;
+  let entryStart: number | null = null;
 
-  const endEntry = () => {
-    if (entry !== null && entry.parts.length > 0) entries.push(`<item>${entry.parts.join('')}</item>`);
+  const endEntry = (end: number | null = null) => {
+    if (entry !== null && entry.parts.length > 0) {
+      entries.push(`<item>${entry.parts.join('')}</item>`);
+      extents.push(entryStart === null || end === null ? null : { start: entryStart, end });
+    }
     // the newest are at one end or the other, so the middle can be dropped
-    if (entries.length >= 3 * MAX_ENTRIES) entries.splice(MAX_ENTRIES, MAX_ENTRIES);
+    if (entries.length >= 3 * MAX_ENTRIES)
+      for (const list of [entries, extents]) list.splice(MAX_ENTRIES, MAX_ENTRIES);
     entry = null;
   };
   const written = ({ path, attributes, base }: Element, text: string): string => {
@@ -64,8 +73,10 @@ export const feedWriter = () => {
   };
   return {
     inEntry: () => entry !== null,
-    beginEntry: () => {
+    /** `start`: of its extent, if that is certain. */
+    beginEntry: (start: number | null) => {
       entry = newAccount();
+      entryStart = start;
     },
     endEntry,
     /** The document ended inside the entry; whether any field of it was read. */
@@ -90,6 +101,8 @@ export const feedWriter = () => {
       parts.push(part);
     },
     entries: () => entries.length,
+    /** Of each entry; null if it is not certain. */
+    extents: (): readonly (Extent | null)[] => extents,
     /** The fields that occur, each with its tag. */
     tags: (): ReadonlyMap<string, string> => new Map(tags.values().map((path, place) => [path, `_${place}`])),
     bases: (): readonly string[] => bases.values(),

@@ -40,6 +40,13 @@ export const MAX_READ = 2 * MAX_BYTES;
  */
 export const maxExpanded = (length: number): number => Math.max(1_000_000, 3 * length);
 
+/**
+ * Whether no document of this length can exceed the totals above, however it is written: an address of ten characters
+ * may be extended by a base, and a character of one by its escape.
+ */
+export const staysWithinTotals = (length: number, longestBase: number): boolean =>
+  length * (20 + longestBase / 10) <= 2 * MAX_READ;
+
 /** Counts characters; throws permanent `feed.too-large` beyond the limit. */
 export type Budget = (characters: number) => void;
 

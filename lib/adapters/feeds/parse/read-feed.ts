@@ -48,21 +48,36 @@ const formatOf = (root: TidyFeed['root'], core: FeedRoot['core']): string => {
   return /^\d[\d.]{0,8}$/.test(version) ? `rss ${version}` : 'rss';
 };
 
-const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => {
+/** A document as text, with the feed that it contains. */
+type FeedText = Refused & ({ kind: 'xml'; root: FeedRoot } | { kind: 'json'; json: JsonFeed });
+export type XmlText = Extract<FeedText, { kind: 'xml' }>;
+
+/** A feed with its inherited author, and the document as it was read. */
+export type XmlFeed = { feed: Feed; author: string | null; tidy: TidyFeed };
+
+/** Entries that were left out of a document: how many, and where tags follow them. */
+type LeftOut = { count: number; seams: readonly number[] };
+
+const nothingLeftOut: LeftOut = { count: 0, seams: [] };
+
+/** Reads an XML feed. Throws `feed.*`. */
+export const readXmlFeed = async (document: XmlText, { count, seams } = nothingLeftOut): Promise<XmlFeed> => {
+  const { root } = document;
   const base = URL.canParse(document.url) ? document.url : null;
-  const tidy = tidyXml(document.text, root, base);
-  if (!tidy.complete && tidy.entries === 0) throw refuseTruncated(document);
+  const tidy = tidyXml(document.text, root, base, seams);
+  if (!tidy.complete && tidy.entries + count === 0) throw refuseTruncated(document);
   const { feed, entries } = await readFields(tidy);
   // other formats also have a <feed>, with none of our fields in it
-  const tellsNothing = entries.length === 0 && feed(...FEED_FIELDS).length === 0;
+  const tellsNothing = entries.length + count === 0 && feed(...FEED_FIELDS).length === 0;
   if (root.core === 'atom' && tellsNothing && !ATOM.test(namespacesOf(tidy.root))) {
     throw refuseXml(tidy.root.name, document);
   }
   const { core } = root;
-  const inherited = { core, base, author: authorOfFeed(feed, core) };
+  const author = authorOfFeed(feed, core);
+  const inherited = { core, base, author };
   const bound = boundEntries();
   const mapped = (entry: Fields) => bound(mapEntry(entry, inherited));
-  return {
+  const read: Feed = {
     format: formatOf(tidy.root, core),
     title:
       feed('title', 'dc:title')
@@ -75,9 +90,10 @@ const readXmlFeed = async (document: Refused, root: FeedRoot): Promise<Feed> => 
     fragments: entries.slice(tidy.entries).map(mapped),
     hints: mapHints(feed, inherited),
   };
+  return { feed: read, author, tidy };
 };
 
-const readJson = (document: Refused): Feed => {
+const openJson = (document: Refused): JsonFeed => {
   let json: unknown;
   try {
     json = parseJson(document.text.trim());
@@ -88,29 +104,38 @@ const readJson = (document: Refused): Feed => {
   }
   const feed = v.safeParse(JsonFeed, json);
   if (!feed.success) throw refuseJson(document);
-  return readJsonFeed(feed.output, document.url);
+  return feed.output;
 };
 
-const read = async ({ bytes, contentType, url }: FeedDocument): Promise<Feed> => {
-  const text = decodeText(bytes, contentType);
-  const document: Refused = { text, contentType, url };
-  const start = /[^\s\ufeff\0]/.exec(text)?.[0];
+/** Finds the feed in a document. Throws `feed.*`. */
+export const openFeed = (document: Refused): FeedText => {
+  const start = /[^\s\ufeff\0]/.exec(document.text)?.[0];
   if (start === undefined) throw refuseEmpty(document);
-  if (start === '{' || start === '[') return readJson(document);
-  const found = findRoot(text);
-  if (found.kind === 'feed') return readXmlFeed(document, found.root);
+  if (start === '{' || start === '[') return { ...document, kind: 'json', json: openJson(document) };
+  const found = findRoot(document.text);
+  if (found.kind === 'feed') return { ...document, kind: 'xml', root: found.root };
   if (found.kind === 'html') throw refusePage(document);
   throw found.kind === 'xml' ? refuseXml(found.name, document) : refuseUnknown(document);
 };
 
-/**
- * Parses a document in this thread, whatever its size; see `parseFeed`. Any other parsing error, such as a text longer
- * than the runtime supports, is permanent `feed.unreadable`.
- */
-export const readFeed = async (document: FeedDocument): Promise<Feed> => {
+/** Any other parsing error, such as a text longer than the runtime supports, is permanent `feed.unreadable`. */
+export const refusing = async <T>(reading: () => Promise<T>): Promise<T> => {
   try {
-    return await read(document);
+    return await reading();
   } catch (error) {
     throw error instanceof AppError ? error : refuseUnreadable(error);
   }
 };
+
+export const textOf = ({ bytes, contentType, url }: FeedDocument): Refused => ({
+  text: decodeText(bytes, contentType),
+  contentType,
+  url,
+});
+
+/** Parses a document in this thread, whatever its size; see `parseFeed`. */
+export const readFeed = (document: FeedDocument): Promise<Feed> =>
+  refusing(async () => {
+    const opened = openFeed(textOf(document));
+    return opened.kind === 'json' ? readJsonFeed(opened.json, opened.url) : (await readXmlFeed(opened)).feed;
+  });

@@ -151,24 +151,40 @@ const mapItem = (item: Item, base: string | null, author: string | null): Entry 
 const hubsOf = ({ hubs }: JsonFeed): (string | null)[] =>
   hubs.flatMap(({ type, url }) => (type?.toLowerCase() === 'websub' ? [url ?? null] : []));
 
+/** An item of a feed, which is mapped to an entry when asked for. */
+type JsonItem = { item: Item; read: () => Entry };
+
 /**
- * Maps a validated JSON Feed; `image` is the item's image, its banner, an attached picture, or the first in the
+ * A validated JSON Feed whose newest items are not read yet; `image` is the item's image, its banner, an attached picture, or the first in the
  * content.
  */
-export const readJsonFeed = (feed: JsonFeed, url: string): Feed => {
+export const openJsonFeed = (
+  feed: JsonFeed,
+  url: string,
+): { feed: Feed; author: string | null; items: JsonItem[] } => {
   const base = URL.canParse(url) ? url : null;
   const author = namesOf(feed);
   const bound = boundEntries();
-  return {
+  const opened: Feed = {
     format: `json feed ${/version\/(1(?:\.\d)?)/.exec(feed.version)?.[1] === '1.1' ? '1.1' : '1.0'}`,
     title: lineOf(feed.title) || null,
     link: resolveUrl(feed.home_page_url, base),
-    entries: newest(feed.items, (item) => publishedOf(itemOf(item)))
-      .flatMap((item) => itemOf(item) ?? [])
-      .map((item) => bound(mapItem(item, base, author))),
+    entries: [],
     complete: true,
     truncated: 0,
     fragments: [],
     hints: { ttlMs: null, skipHours: [], skipDays: [], ...hubHint(hubsOf(feed), base) },
   };
+  const items = newest(feed.items, (item) => publishedOf(itemOf(item))).flatMap((item) => itemOf(item) ?? []);
+  return {
+    feed: opened,
+    author,
+    items: items.map((item) => ({ item, read: () => bound(mapItem(item, base, author)) })),
+  };
+};
+
+/** Reads a validated JSON Feed. */
+export const readJsonFeed = (json: JsonFeed, url: string): Feed => {
+  const { feed, items } = openJsonFeed(json, url);
+  return { ...feed, entries: items.map(({ read }) => read()) };
 };

@@ -10,7 +10,8 @@ export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 type XmlVisitor = {
   /** Return true to end the scan. */
   open: (tag: Tag, selfClosing: boolean) => boolean | undefined;
-  close?: (name: string) => void;
+  /** The closing tag begins at `start`; its name ends before `end`. */
+  close?: (name: string, start: number, end: number) => void;
   /** Not decoded. */
   text?: (raw: string) => void;
   cdata?: (text: string) => void;
@@ -59,7 +60,7 @@ export const scanXml = (source: string, visitor: XmlVisitor): void => {
       },
       onopentagend: (end) => open(end, false),
       onselfclosingtag: (end) => open(end, true),
-      onclosetag: (from, to) => visitor.close?.(source.slice(from, to).toLowerCase()),
+      onclosetag: (from, to) => visitor.close?.(source.slice(from, to).toLowerCase(), from - 2, to),
       oncdata: (from, to, offset) => visitor.cdata?.(source.slice(from, to - offset)),
       ondeclaration: (from, to) => visitor.declaration?.(source.slice(from, to)),
       oncomment: () => {},

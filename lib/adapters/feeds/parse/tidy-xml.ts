@@ -1,6 +1,6 @@
 import { type Declared, decodeEntities } from '../../../core/text/decode-entities.ts';
 import { ATTRIBUTES, MARKUP_FIELDS, RSS_SIBLINGS } from './feed-fields.ts';
-import { feedWriter } from './feed-writer.ts';
+import { type Extent, feedWriter } from './feed-writer.ts';
 import { budget, MAX_BASE, MAX_MARKUP, MAX_TEXT, maxExpanded } from './limits.ts';
 import { NO_ATTRIBUTES, scanXml, type Tag } from './scan-xml.ts';
 import { gather, plainTag, readConstruct, type TextConstruct, untilFirstTag } from './text-construct.ts';
@@ -12,7 +12,7 @@ export type FeedRoot = {
   /** Where the root tag begins. */
   start: number;
   /** Entities that the document declares. */
-  declared: Declared;
+  declared: ReadonlyMap<string, string>;
 };
 
 export type TidyFeed = {
@@ -31,11 +31,22 @@ export type TidyFeed = {
    * Whether it ended inside an entry: `unread` if no field of it was read, `last` if it is the document's last entry.
    */
   truncated: 'no' | 'unread' | 'last';
+  /**
+   * Where the document has each entry; null if it does not stand directly among the others, with its own end tag. The
+   * same extent at the same place of another document is the same entry.
+   */
+  extents: readonly (Extent | null)[];
+  /** The tags of the elements around these entries; null if there are no such entries. */
+  place: string | null;
+  /** How many entries precede each seam; null if the document cannot be joined there. */
+  seams: readonly number[] | null;
 };
 
 /** An open element. A level or an entry contains fields; below another element their path includes it. */
 type Frame = {
   kind: 'level' | 'entry' | 'element';
+  /** The tags of the levels around it, and its own if it is one. */
+  place: string;
   rawName: string;
   path: string;
   scope: Scope;
@@ -47,7 +58,8 @@ type Frame = {
 };
 
 /** The state of the walk through a document. */
-type Walk = FeedRoot & {
+type Walk = Omit<FeedRoot, 'declared'> & {
+  declared: Declared;
   url: string | null;
   source: string;
   entryName: string;
@@ -61,6 +73,12 @@ type Walk = FeedRoot & {
   /** The last tag closed the channel, so only the end of the root is missing. */
   ended: boolean;
   done: boolean;
+  /** The level that contains the entries. */
+  rest: Frame | null;
+  /** The open tag was met at rest. */
+  atRest: boolean;
+  seams: readonly number[];
+  crossed: number[];
 };
 
 const MAX_DEPTH = 64;
@@ -95,12 +113,33 @@ const endConstruct = (walk: Walk, construct: TextConstruct): void => {
   walk.construct = null;
 };
 
-/** Closes all elements above a stack height. */
-const closeTo = (walk: Walk, height: number): void => {
-  for (const frame of walk.frames.splice(height).reverse()) {
+/** Closes all elements above a stack height. `end`: of the lowest one's own end tag. */
+const closeTo = (walk: Walk, height: number, end: number | null = null): void => {
+  for (const [above, frame] of [...walk.frames.splice(height).entries()].reverse()) {
     if (frame.kind === 'element' && !frame.tooLong) walk.writer.write(frame, frame.text);
-    if (frame.kind === 'entry') walk.writer.endEntry();
+    if (frame.kind === 'entry') walk.writer.endEntry(above === 0 ? end : null);
   }
+};
+
+/**
+ * Between two entries, directly in the level that contains them: nothing that follows depends on anything before, except
+ * on the tags around.
+ */
+const isAtRest = (walk: Walk): boolean => {
+  const top = walk.frames.at(-1);
+  if (top?.kind !== 'level' || walk.construct !== null || walk.skipped > 0 || walk.writer.inEntry())
+    return false;
+  walk.rest ??= top;
+  return walk.rest === top;
+};
+
+/** At a tag that begins at a seam, entries before it were left out, which is possible only at rest. */
+const crossSeams = (walk: Walk, start: number): void => {
+  const seam = walk.seams[walk.crossed.length];
+  if (seam === undefined || start < seam) return;
+  walk.done = start > seam || !isAtRest(walk);
+  if (!walk.done) walk.crossed.push(walk.writer.entries());
+  walk.ended = false;
 };
 
 const entryHeight = (walk: Walk): number => walk.frames.findIndex(({ kind }) => kind === 'entry');
@@ -109,7 +148,7 @@ const entryHeight = (walk: Walk): number => walk.frames.findIndex(({ kind }) => 
 const openEntry = (walk: Walk, tag: Tag, frame: Frame): void => {
   if (walk.writer.inEntry()) closeTo(walk, entryHeight(walk));
   walk.skipped = 0;
-  walk.writer.beginEntry();
+  walk.writer.beginEntry(walk.atRest ? tag.start : null);
   walk.frames.push({ ...frame, kind: 'entry' });
   const about = keptAttributes(tag, walk.declared).get('about');
   if (about !== undefined) walk.writer.write({ ...frame, path: 'about' }, about);
@@ -131,6 +170,7 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   const isField = parent === undefined || parent.kind !== 'element' || name.startsWith('media:');
   const frame: Frame = {
     kind: 'element',
+    place: parent?.place ?? '',
     rawName: tag.name,
     path: isField ? name : `${parent.path}.${name}`,
     scope,
@@ -144,7 +184,8 @@ const openElement = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   if (isEntry && !selfClosing) openEntry(walk, tag, frame);
   else if (walk.skipped > 0 || walk.frames.length >= MAX_DEPTH) walk.skipped += selfClosing ? 0 : 1;
   else if (!isEntry && isField && LEVELS.has(name)) {
-    if (!selfClosing) walk.frames.push({ ...frame, kind: 'level' });
+    const place = frame.place + walk.source.slice(tag.start, tag.end);
+    if (!selfClosing) walk.frames.push({ ...frame, kind: 'level', place });
     else if (parent === undefined) walk.done = true;
   } else if (!isEntry) openField(walk, tag, frame, selfClosing);
 };
@@ -162,6 +203,7 @@ const isSibling = ({ core, entryName, frames, construct }: Walk, name: string): 
 const open = (walk: Walk, tag: Tag, selfClosing: boolean): void => {
   const { construct } = walk;
   walk.ended = false;
+  walk.atRest = tag.name === walk.entryName && isAtRest(walk);
   walk.root ??= { name: tag.name, attributes: tag.attributes };
   const sibling = !(selfClosing && tag.name === walk.entryName) && isSibling(walk, tag.name);
   if (construct !== null && !sibling) {
@@ -184,7 +226,7 @@ const closeInside = (walk: Walk, construct: TextConstruct, name: string): void =
   gather(construct, 'tag', plainTag(`</${name}>`));
 };
 
-const close = (walk: Walk, name: string): void => {
+const close = (walk: Walk, name: string, nameEnd: number): void => {
   const { construct, frames } = walk;
   const height = frames.findLastIndex(({ rawName }) => rawName === name);
   const outer = height !== -1 && frames[height]?.kind !== 'element';
@@ -197,7 +239,7 @@ const close = (walk: Walk, name: string): void => {
   else if (height !== -1) {
     walk.skipped = 0;
     walk.ended = frames[height]?.path === 'channel' && frames[0]?.path !== 'rdf';
-    closeTo(walk, height);
+    closeTo(walk, height, walk.source[nameEnd] === '>' ? nameEnd + 1 : null);
     walk.done = frames.length === 0;
   }
 };
@@ -227,10 +269,15 @@ const expanding = (declared: Declared, length: number): Declared => {
  * Rewrites a feed, however broken, as a document that `rss-parser` parses correctly: known elements only, by their
  * canonical names; text decoded and in CDATA; inline markup as text; entries side by side wherever they were; unclosed
  * elements closed. If a document is truncated, the incomplete part at its end is left out. `url`: the document's address,
- * null if unknown. Linear in the length of the source. Throws permanent `feed.too-large` if entities or escapes expand
- * it too much.
+ * null if unknown. `seams`: where tags follow entries that were left out. Linear in the length of the source. Throws
+ * permanent `feed.too-large` if entities or escapes expand it too much.
  */
-export const tidyXml = (document: string, root: FeedRoot, url: string | null): TidyFeed => {
+export const tidyXml = (
+  document: string,
+  root: FeedRoot,
+  url: string | null,
+  seams: readonly number[] = [],
+): TidyFeed => {
   const source = document.slice(root.start);
   const entryName = root.core === 'atom' ? 'entry' : 'item';
   const writer = feedWriter();
@@ -247,15 +294,21 @@ export const tidyXml = (document: string, root: FeedRoot, url: string | null): T
     skipped: 0,
     ended: false,
     done: false,
+    rest: null,
+    atRest: false,
+    seams: seams.map((seam) => seam - root.start),
+    crossed: [],
   };
 
   scanXml(source, {
     open: (tag, selfClosing) => {
+      if (!walk.done) crossSeams(walk, tag.start);
       if (!walk.done) open(walk, tag, selfClosing);
       return walk.done;
     },
-    close: (name) => {
-      if (!walk.done) close(walk, name);
+    close: (name, start, end) => {
+      if (!walk.done) crossSeams(walk, start);
+      if (!walk.done) close(walk, name, end);
     },
     text: (raw) => text(walk, 'text', raw),
     cdata: (raw) => text(walk, 'cdata', raw),
@@ -269,5 +322,10 @@ export const tidyXml = (document: string, root: FeedRoot, url: string | null): T
     entries: writer.entries() - (truncated === 'last' ? 1 : 0),
     complete: walk.done || walk.ended,
     truncated,
+    extents: writer
+      .extents()
+      .map((extent) => extent && { start: extent.start + root.start, end: extent.end + root.start }),
+    place: walk.rest?.place ?? null,
+    seams: walk.crossed.length === seams.length ? walk.crossed : null,
   };
 };

@@ -1,5 +1,6 @@
-import { identifyAll } from '../../../core/entries/identity/identified-entry.ts';
+import type { ReadBefore } from '../../../core/entries/identity/identified-entry.ts';
 import { renderEntries } from '../../../core/posts/render-entries.ts';
+import { identifyFeed } from '../parse/identify-feed.ts';
 import { type FeedDocument, readFeed } from '../parse/read-feed.ts';
 
 /**
@@ -8,7 +9,8 @@ import { type FeedDocument, readFeed } from '../parse/read-feed.ts';
  */
 export const tasks = {
   read: readFeed,
-  identify: async (document: FeedDocument) => identifyAll(await readFeed(document)),
+  identify: ({ document, before }: { document: FeedDocument; before: ReadBefore | null }) =>
+    identifyFeed(document, before),
   render: renderEntries,
 };
 

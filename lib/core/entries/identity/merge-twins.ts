@@ -1,16 +1,16 @@
 import { type Facts, pageAndTitle, textAndDate, titleAndDate, titleAndText, weakGuid } from './facts.ts';
-import type { IdentifiedEntry } from './identified-entry.ts';
+import { guidIsAddress, type ListedEntry } from './identified-entry.ts';
 
 /** A key that is equal for entries of one document that are the same: a list may show a story twice, with two guids. */
 
-type Key = (one: IdentifiedEntry) => string | null;
+type Key = (one: ListedEntry) => string | null;
 
 /** Of entries with the same key, the last one at the position of the first; entries without a key stay. */
-const lastOfEach = (entries: readonly IdentifiedEntry[], keyOf: Key): IdentifiedEntry[] => [
+const lastOfEach = (entries: readonly ListedEntry[], keyOf: Key): ListedEntry[] => [
   ...new Map(entries.map((one, i) => [keyOf(one) ?? i, one])).values(),
 ];
 
-const firstOfEach = (entries: readonly IdentifiedEntry[], keyOf: Key): IdentifiedEntry[] =>
+const firstOfEach = (entries: readonly ListedEntry[], keyOf: Key): ListedEntry[] =>
   lastOfEach(entries.toReversed(), keyOf).reverse();
 
 const equalInAll: Key = ({ facts }) => {
@@ -33,11 +33,11 @@ const equalInText =
       ? null
       : JSON.stringify([title, date, text, isSerial(title) ? page : null]);
 
-const isAddress = (guid: string | null): boolean => /^https?:/i.test(guid?.trimStart() ?? '');
-
 /** A second run of one edition, whose dates and texts may differ. */
-const equalInOpaqueGuid: Key = ({ entry, facts: { guid, title } }) =>
-  guid === null || title === null || isAddress(entry.id) ? null : JSON.stringify([guid, title]);
+const equalInOpaqueGuid: Key = (one) => {
+  const { guid, title } = one.facts;
+  return guid === null || title === null || guidIsAddress(one) ? null : JSON.stringify([guid, title]);
+};
 
 const equalInLink: Key = ({ facts: { link, title, date, text, shortText } }) => {
   const hasPlace = link !== null || (date !== null && text !== null);
@@ -46,10 +46,7 @@ const equalInLink: Key = ({ facts: { link, title, date, text, shortText } }) => 
 };
 
 /** The distinct entries of a document, in its order. `known`: facts of what the feed has shown before. */
-export const mergeTwins = (
-  entries: readonly IdentifiedEntry[],
-  known: readonly Facts[],
-): IdentifiedEntry[] => {
+export const mergeTwins = (entries: readonly ListedEntry[], known: readonly Facts[]): ListedEntry[] => {
   const different = lastOfEach(entries, equalInAll);
   const isSerial = serials([...different.map(({ facts }) => facts), ...known]);
   const byText = lastOfEach(different, equalInText(isSerial));

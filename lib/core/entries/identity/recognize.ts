@@ -1,7 +1,7 @@
 import { indexKnown, type KnownFacts, type KnownIndex } from '../memory/known-entries.ts';
 import { agree, agreeInDate, atOdds, isEditOf } from './agreement.ts';
 import type { Facts } from './facts.ts';
-import type { IdentifiedEntry } from './identified-entry.ts';
+import type { ListedEntry } from './identified-entry.ts';
 import { type FactName, type SharedFacts, sharedFacts } from './shared-facts.ts';
 
 /** The fact by which an entry was recognized as a known story. */
@@ -18,13 +18,13 @@ export type Recognized = { known: KnownFacts; by: RecognizedBy };
 
 /** The entries of a document, recognized among the stories that its feed has shown. */
 export type Recognition = {
-  recognized: ReadonlyMap<IdentifiedEntry, Recognized>;
+  recognized: ReadonlyMap<ListedEntry, Recognized>;
   /** Ledger keys of the known stories in this document. */
   present: ReadonlySet<string>;
   /** Unknown, but with the title of a single known story that lost its place and may have become this entry. */
-  looksLike: ReadonlyMap<IdentifiedEntry, KnownFacts>;
+  looksLike: ReadonlyMap<ListedEntry, KnownFacts>;
   /** Unknown, but with the title of a single known story that is gone from this document. */
-  resembles: ReadonlyMap<IdentifiedEntry, KnownFacts>;
+  resembles: ReadonlyMap<ListedEntry, KnownFacts>;
   shared: SharedFacts;
 };
 
@@ -41,10 +41,10 @@ type Search = Window & {
   /** The current facts of each story; facts from before an edit recognize it, and count for nothing else. */
   latest: ReadonlySet<KnownFacts>;
   shared: SharedFacts;
-  recognized: Map<IdentifiedEntry, Recognized>;
+  recognized: Map<ListedEntry, Recognized>;
   present: Set<string>;
-  looksLike: Map<IdentifiedEntry, KnownFacts>;
-  resembles: Map<IdentifiedEntry, KnownFacts>;
+  looksLike: Map<ListedEntry, KnownFacts>;
+  resembles: Map<ListedEntry, KnownFacts>;
 };
 
 /**
@@ -52,7 +52,7 @@ type Search = Window & {
  * then by a link used as one, then by the other facts that identify a story within a feed.
  */
 export const recognize = (
-  entries: readonly IdentifiedEntry[],
+  entries: readonly ListedEntry[],
   known: readonly KnownFacts[],
   window: Window,
 ): Recognition => {
@@ -76,7 +76,7 @@ export const recognize = (
   return search;
 };
 
-type Rule = (search: Search, entry: IdentifiedEntry) => Recognized | null;
+type Rule = (search: Search, entry: ListedEntry) => Recognized | null;
 
 const candidates = ({ index, shared }: Search, facts: Facts, name: FactName): readonly KnownFacts[] =>
   shared(facts, name) ? [] : index(facts, name);
@@ -126,7 +126,7 @@ const byExactDate = (search: Search, facts: Facts): Recognized | null => {
   );
 };
 
-const byTitleAndText = (search: Search, entry: IdentifiedEntry): Recognized | null => {
+const byTitleAndText = (search: Search, entry: ListedEntry): Recognized | null => {
   const { facts } = entry;
   const found = candidates(search, facts, 'titleAndText');
   const gone = found.filter((known) => isGone(search, known));
@@ -148,11 +148,7 @@ const byShortText = (search: Search, facts: Facts): KnownFacts | null => {
 };
 
 /** The title alone never identifies an entry, but if it belongs to a single story that is gone, it is noted. */
-const noteResemblance = (
-  search: Search,
-  entry: IdentifiedEntry,
-  byText: KnownFacts | null | undefined,
-): void => {
+const noteResemblance = (search: Search, entry: ListedEntry, byText: KnownFacts | null | undefined): void => {
   if (byText) search.resembles.set(entry, byText);
   const bearers = candidates(search, entry.facts, 'title').filter((known) => search.latest.has(known));
   const only = onlyStoryOf(bearers);

@@ -1,4 +1,5 @@
 import type { Facts } from '../identity/facts.ts';
+import type { RawText } from '../identity/identified-entry.ts';
 import { type FactName, factNames, factOf } from '../identity/shared-facts.ts';
 
 /** One set of facts of a story shown by a feed. A story whose facts were edited has several. */
@@ -10,6 +11,8 @@ export type KnownFacts = {
   lastSeen: number;
   /** It was once held in a batch, so title and text recognize it from then on. */
   reissued: boolean;
+  /** The raw text from which they were read; null if it is not known or not kept. */
+  raw: RawText | null;
 };
 
 /** Looks up known facts by the value of one fact. */

@@ -42,10 +42,18 @@ const anyKnown: fc.Arbitrary<KnownFacts> = fc.record({
   story: storyKey,
   lastSeen: fc.nat({ max: 0xffff }),
   reissued: fc.boolean(),
+  raw: fc.option(
+    fc.record({
+      hash: fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+      dayOnly: fc.boolean(),
+      guidIsAddress: fc.boolean(),
+    }),
+  ),
 });
 const anyMemory: fc.Arbitrary<FactMemory> = fc.record({
   window: fc.array(anyKnown, { maxLength: 8 }),
   earlier: fc.array(anyKnown, { maxLength: 8 }),
+  readAs: hash,
 });
 
 describe("the memory stored with a feed's row", () => {
@@ -69,19 +77,22 @@ describe("the memory stored with a feed's row", () => {
     );
   });
 
-  it('takes 3 bytes, plus 68 per entry and 4 per query parameter', () => {
+  it('takes 11 bytes, 3 without raw texts, plus 68 per entry, 4 per query parameter and 9 per raw text', () => {
     fc.assert(
       fc.property(anyMemory, (memory) => {
         const all = allKnown(memory);
         const parameters = all.reduce((sum, { facts }) => sum + facts.query.length, 0);
+        const rawHashes = all.filter(({ raw }) => raw !== null).length;
 
-        expect(writeMemory(memory)).toHaveLength(3 + 68 * all.length + 4 * parameters);
+        expect(writeMemory(memory)).toHaveLength(
+          (memory.readAs === null ? 3 : 11) + 68 * all.length + 4 * parameters + 9 * rawHashes,
+        );
       }),
     );
   });
 
   it('is empty when missing or written with other rules', () => {
-    const bytes = writeMemory({ window: knownOf([story(1)], today), earlier: [] });
+    const bytes = writeMemory({ ...nothingKnown, window: knownOf([story(1)], today) });
     bytes[0] = rulesVersion + 1;
 
     expect(readMemory(bytes)).toEqual(nothingKnown);
@@ -95,9 +106,12 @@ describe("the memory stored with a feed's row", () => {
       KnownFacts,
     ];
 
-    expect(forgetStories({ window: [one, two], earlier: [three, one] }, new Set([one.story]))).toEqual({
+    const memory = { window: [one, two], earlier: [three, one], readAs: null };
+
+    expect(forgetStories(memory, new Set([one.story]))).toEqual({
       window: [two],
       earlier: [three],
+      readAs: null,
     });
   });
 });
@@ -112,10 +126,10 @@ const numbersOf = (known: readonly KnownFacts[]) => {
   const names = new Map(seen(Array.from({ length: 60 }, (_, n) => n)).map(({ story: key }, n) => [key, n]));
   return known.map(({ story: key }) => names.get(key));
 };
-const whole = (day = today) => ({ today: day, complete: true });
+const whole = (day = today) => ({ today: day, complete: true, readAs: null });
 
 describe('the memory after a document', () => {
-  const before: FactMemory = { window: seen([3, 2, 1]), earlier: [] };
+  const before: FactMemory = { ...nothingKnown, window: seen([3, 2, 1]) };
   /** Unchanged entries keep the same facts object. */
   const again = (memory: FactMemory, ...numbers: number[]) =>
     numbers.map(
@@ -136,14 +150,14 @@ describe('the memory after a document', () => {
     ['empty and truncated', [], false],
     ['truncated', [4, 3], false],
   ])('keeps the whole window when the document is %s', (_, shown: number[], complete) => {
-    const after = remember(before, again(before, ...shown), { today: today + 90, complete });
+    const after = remember(before, again(before, ...shown), { ...whole(today + 90), complete });
 
     expect(numbersOf(after.window).toSorted()).toEqual([...new Set([...shown, 1, 2, 3])].toSorted());
     expect(after.earlier).toEqual([]);
   });
 
   it('keeps the last-seen day of entries missing from a truncated document', () => {
-    const after = remember(before, again(before, 4, 3), { today: today + 90, complete: false });
+    const after = remember(before, again(before, 4, 3), { ...whole(today + 90), complete: false });
 
     expect(after.window.find(({ story: key }) => key === seen([1])[0]?.story)?.lastSeen).toBe(today);
   });
@@ -157,10 +171,31 @@ describe('the memory after a document', () => {
   });
 
   it.each([
+    ['keeps the raw texts of entries that left it', 'aa'.repeat(8), true],
+    ['forgets raw texts that were read otherwise', 'bb'.repeat(8), false],
+  ])('%s', (_, readAs, isKept) => {
+    const raw = { hash: '01'.repeat(8), dayOnly: false, guidIsAddress: false };
+    const window = seen([2, 1]).map((one) => ({ ...one, raw }));
+    const memory = { window, earlier: [], readAs: 'aa'.repeat(8) };
+    const after = remember(memory, again(memory, 2), { ...whole(), readAs });
+
+    expect(after.earlier.map((one) => one.raw)).toEqual([isKept ? raw : null]);
+  });
+
+  it('has the raw texts of 1,000 entries at most', () => {
+    const raw = { hash: '01'.repeat(8), dayOnly: false, guidIsAddress: false };
+    const all = seen(Array.from({ length: 1_100 }, (_, n) => n)).map((one) => ({ ...one, raw }));
+    const { window } = readMemory(writeMemory({ ...nothingKnown, window: all }));
+
+    expect(window).toHaveLength(1_100);
+    expect(window.filter((one) => one.raw !== null)).toHaveLength(1_000);
+  });
+
+  it.each([
     [6, true],
     [7, false],
   ])('keeps entries last seen %i days ago: %j', (days, isKept) => {
-    const memory = { window: seen([2]), earlier: seen([1], today) };
+    const memory = { window: seen([2]), earlier: seen([1], today), readAs: null };
     const after = remember(memory, again(memory, 2), whole(today + days));
 
     expect(numbersOf(after.earlier)).toEqual(isKept ? [1] : []);
@@ -168,9 +203,10 @@ describe('the memory after a document', () => {
 
   it('keeps at most 1,000 entries, the latest ones, and the whole window', () => {
     const many = (from: number, count: number) => seen(Array.from({ length: count }, (_, i) => from + i));
-    const memory = { window: many(0, 900), earlier: many(1_000, 300) };
+    const memory = { window: many(0, 900), earlier: many(1_000, 300), readAs: null };
     const kept = remember(memory, memory.window, whole());
-    const overfull = remember({ window: many(0, 1_200), earlier: many(2_000, 5) }, many(0, 1_200), whole());
+    const large = { window: many(0, 1_200), earlier: many(2_000, 5), readAs: null };
+    const overfull = remember(large, many(0, 1_200), whole());
 
     expect(kept.window).toHaveLength(900);
     expect(kept.earlier).toEqual(memory.earlier.slice(-100));
@@ -179,7 +215,7 @@ describe('the memory after a document', () => {
   });
 
   it('keeps at most three former sets of facts per story, the latest ones', () => {
-    let memory: FactMemory = { window: [], earlier: [] };
+    let memory = nothingKnown;
     const edition = (n: number) =>
       knownOf([story(1, { link: `https://www.example.com/1?session=${n}` })], today);
     for (let n = 0; n < 10; n++) memory = remember(memory, edition(n), whole());
@@ -206,7 +242,7 @@ describe('the memory after a document', () => {
             ...one,
             facts: before.get(one.story) ?? one.facts,
           }));
-          memory = remember(memory, facts, { today: day, complete });
+          memory = remember(memory, facts, { ...whole(day), complete });
 
           const inWindow = numbersOf(memory.window);
           expect(inWindow).toEqual(expect.arrayContaining(shown));
@@ -244,6 +280,6 @@ describe("the size of a feed's memory", () => {
       today,
     );
 
-    expect(writeMemory({ window: all, earlier: [] }).length).toBeLessThan(80_000);
+    expect(writeMemory({ ...nothingKnown, window: all }).length).toBeLessThan(80_000);
   });
 });
