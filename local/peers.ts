@@ -12,11 +12,11 @@ const Manifest = v.object({
 });
 
 /** Packages that the npm package does not contain, because most commands work without them. */
-const groups = {
+export const peers = {
   emulators: ['dynalite', 'fauxqs', 'level'],
   deploy: ['osls'],
 } as const;
-type Group = keyof typeof groups;
+type Group = keyof typeof peers;
 
 const needs: Record<Group, string> = {
   emulators: 'Data on this machine needs',
@@ -41,8 +41,8 @@ const installLine = (names: readonly string[], cwd: string): string => {
   const { name, version, peerDependencies, devDependencies } = v.parse(Manifest, written);
   const wanted = { ...devDependencies, ...peerDependencies };
   const program = isInstalledHere(cwd) ? [] : [`${name}@${version}`];
-  const peers = names.map((peer) => `${peer}@${/\d+/.exec(wanted[peer] ?? '')?.[0] ?? 'latest'}`);
-  return `npm install --save-dev ${[...program, ...peers].join(' ')}`;
+  const others = names.map((peer) => `${peer}@${/\d+/.exec(wanted[peer] ?? '')?.[0] ?? 'latest'}`);
+  return `npm install ${[...program, ...others].join(' ')}`;
 };
 
 /**
@@ -50,7 +50,7 @@ const installLine = (names: readonly string[], cwd: string): string => {
  * `cli.package-missing` with the command that installs what is missing.
  */
 export const requirePeers = (group: Group, has: (name: string) => boolean = isInstalled): void => {
-  const missing = groups[group].filter((name) => !has(name));
+  const missing = peers[group].filter((name) => !has(name));
   if (missing.length === 0) return;
   const which = missing.length === 1 ? 'a package that is' : 'packages that are';
   throw permanent(

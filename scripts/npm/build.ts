@@ -1,7 +1,8 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { bundleFunction, functionNames, withoutEntities } from '../bundle.ts';
+import { mainManifest, manifestOf, newFolderManifest, peerRanges } from './manifests.ts';
 import { packageTexts } from './package-texts.ts';
 import { bundledPackages, thirdPartyText } from './third-party.ts';
 
@@ -46,29 +47,42 @@ const compileFunctions = async (dir: string): Promise<Metafile[]> => {
   );
 };
 
+const writeJson = (file: string, value: unknown) => writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
+
+/** Starts a package with the files of its folder in `packages/`. */
+const startFrom = async (source: string, folder: string) => {
+  await rm(folder, { recursive: true, force: true });
+  await cp(source, folder, { recursive: true });
+  await cp('LICENSE', join(folder, 'LICENSE'));
+};
+
 /**
- * Builds the npm package rss-drafts in its folder: in `dist/` the compiled program, the bundle of each function and
+ * Builds the npm package rss-drafts in a new folder: in `dist/` the compiled program, the bundle of each function and
  * what a deploy needs; and the licenses of all packages with code in them. `dist/` mirrors a checkout.
  */
-export const buildPackage = async (folder: string): Promise<void> => {
+export const buildMain = async (folder: string): Promise<void> => {
+  const source = 'packages/rss-drafts';
+  await startFrom(source, folder);
   const dist = join(folder, 'dist');
-  await rm(dist, { recursive: true, force: true });
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const external = Object.keys(manifest.peerDependencies);
+  const manifest = mainManifest(source);
   const metafiles = [
-    await compileApp(join(dist, 'app'), external),
+    await compileApp(join(dist, 'app'), Object.keys(peerRanges())),
     ...(await compileFunctions(join(dist, 'functions'))),
   ];
   await cp('console/static', join(dist, 'app', 'static'), { recursive: true });
   await cp('infra', join(dist, 'infra'), { recursive: true });
   for (const file of ['serverless.yml', 'feeds.schema.json']) await cp(file, join(dist, file));
-  const { name, version, type, peerDependencies } = manifest;
-  await writeFile(
-    join(dist, 'package.json'),
-    `${JSON.stringify({ name, version, type, peerDependencies }, null, 2)}\n`,
-  );
+  await writeJson(join(folder, 'package.json'), manifest);
+  await writeJson(join(dist, 'package.json'), manifest);
   await writeFile(join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyText(bundledPackages(metafiles)));
-  await cp('LICENSE', join(folder, 'LICENSE'));
 };
 
-if (import.meta.main) await buildPackage('packages/rss-drafts');
+/** Builds the npm package create-rss-drafts in a new folder; `template/` has the files that it creates. */
+export const buildCreate = async (folder: string): Promise<void> => {
+  const source = 'packages/create-rss-drafts';
+  await startFrom(source, folder);
+  const template = join(folder, 'template');
+  await writeJson(join(folder, 'package.json'), manifestOf(source));
+  await writeJson(join(template, 'package.json'), newFolderManifest());
+  await cp('docs/workflows/deploy.yml', join(template, '.github', 'workflows', 'deploy.yml'));
+};

@@ -1,15 +1,15 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { strangeLicenses } from '../../scripts/licenses.ts';
-import { buildPackage } from '../../scripts/npm/build.ts';
+import { buildMain } from '../../scripts/npm/build.ts';
+import { peerRanges } from '../../scripts/npm/manifests.ts';
 import { withPackageCommands } from '../../scripts/npm/package-texts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const manifest = JSON.parse(await readFile(join(root, 'packages/rss-drafts/package.json'), 'utf8'));
 
 let folder: string;
 const read = (file: string) => readFile(join(folder, file), 'utf8');
@@ -21,8 +21,7 @@ const filesIn = async (dir: string): Promise<string[]> =>
 
 const buildIn = async (prefix: string) => {
   const dir = await mkdtemp(join(tmpdir(), prefix));
-  await cp(join(root, 'packages/rss-drafts/package.json'), join(dir, 'package.json'));
-  await buildPackage(dir);
+  await buildMain(dir);
   return dir;
 };
 
@@ -79,9 +78,7 @@ describe('the npm package', () => {
     );
     const others = new Set(specifiers.flat().filter((name) => !isBuiltin(name)));
 
-    expect(
-      [...others].filter((name) => !(name in manifest.peerDependencies) && /^[\w@/-]+$/.test(name)),
-    ).toEqual([]);
+    expect([...others].filter((name) => !(name in peerRanges()) && /^[\w@/-]+$/.test(name))).toEqual([]);
   });
 
   it('has the license of each package whose code it contains', async () => {
@@ -109,6 +106,33 @@ describe('the npm package', () => {
         true,
       ]);
     await rm(again, { recursive: true });
+  });
+});
+
+describe('package.json of the npm package', () => {
+  it('has this version, an executable that exists, and no dependencies', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const manifest = JSON.parse(await read('package.json'));
+
+    expect(manifest).toMatchObject({
+      name: 'rss-drafts',
+      version,
+      license: 'MIT',
+      engines: { node: '>=24' },
+    });
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(await read(manifest.bin['rss-drafts'])).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('makes every peer optional, in the version that the tests use', async () => {
+    const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(await read('package.json'));
+
+    expect(Object.keys(peerDependencies)).toEqual(['dynalite', 'fauxqs', 'level', 'osls']);
+    for (const [name, range] of Object.entries(peerDependencies)) {
+      expect(range).toBe(`^${devDependencies[name]}`);
+      expect(peerDependenciesMeta[name]).toEqual({ optional: true });
+    }
   });
 });
 
