@@ -18,6 +18,7 @@ const e2eAtLength = [
   'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
   'test/infra/{deploy,runtime-client}.test.ts',
   'test/local/{machine-faults,run-output,start}.test.ts',
+  'test/npm/installed.test.ts', // uses npm's registry
   'test/cli/{local-target,preview-and-plan}.test.ts',
 ];
 /** Tests that count steps with coverage, which misses code that is already optimized or comes from the compile cache. */

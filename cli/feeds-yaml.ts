@@ -38,7 +38,8 @@ type NewFile = {
   timezone: string;
   /** Null: decided for each post in Dash Social. */
   disclosure: Disclosure | null;
-  hasSchema: boolean;
+  /** Its path from the folder of the file; null if there is none. */
+  schema: string | null;
 };
 
 const postLine = (disclosure: Disclosure | null): string =>
@@ -47,8 +48,8 @@ const postLine = (disclosure: Disclosure | null): string =>
     : `post: { branded_content_type: ${disclosure === 'none' ? 'null' : disclosure} } ## campaign_ids: [12], disable_duet: true`;
 
 /** A whole feeds.yml, with its settings explained in comments. */
-export const newFeedsFile = ({ feeds, brandId, timezone, disclosure, hasSchema }: NewFile): string =>
-  `${hasSchema ? '# yaml-language-server: $schema=./feeds.schema.json\n\n' : ''}## Your feeds and what becomes of them. \`npm run -s cli -- check\` reports mistakes with line and fix,
+export const newFeedsFile = ({ feeds, brandId, timezone, disclosure, schema }: NewFile): string =>
+  `${schema === null ? '' : `# yaml-language-server: $schema=./${schema}\n\n`}## Your feeds and what becomes of them. \`npm run -s cli -- check\` reports mistakes with line and fix,
 ## \`npm run -s cli -- preview FEED\` shows the posts that would be sent. Remove "# " to use a line.
 
 timezone: ${quoted(timezone)} ## for cron, slots, quiet hours, and dates in captions

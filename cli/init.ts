@@ -32,6 +32,9 @@ type Options = {
   force?: boolean;
 };
 
+/** The schema in a checkout, and in the npm package. */
+const schemaPlaces = ['feeds.schema.json', 'node_modules/rss-drafts/dist/feeds.schema.json'];
+
 /** `init`: writes a commented feeds.yml from questions, addresses or a list. */
 export const initCommand = (cli: Cli): Command =>
   new Command('init')
@@ -70,7 +73,7 @@ ${examples('init', 'init --url www.example.com --brand 144', 'init --opml feeds.
           brandId,
           timezone: zone,
           disclosure: options.disclosure ?? (await askDisclosure(terminal)),
-          hasSchema: existsSync(join(dirname(file), 'feeds.schema.json')),
+          schema: schemaPlaces.find((place) => existsSync(join(dirname(file), place))) ?? null,
         });
         readConfig(text, file); // never write an invalid file
         writeAtomically(file, text, { mode: 0o666 });

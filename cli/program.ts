@@ -121,7 +121,10 @@ export const programFor = (cli: Cli, more: MoreCommands = () => []): Command => 
     .option('--data <dir>', 'data folder of npm start', usualData)
     .option('--config <file>', 'feeds file (default: see below)')
     .option('--stage <name>', 'use this deployed stage, with your AWS credentials')
-    .option('--region <name>', 'region of the stage (default: AWS_REGION, else the one in serverless.yml)')
+    .option(
+      '--region <name>',
+      'region of the stage (default: the one in feeds.yml, else AWS_REGION, else the one in serverless.yml)',
+    )
     .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
     .exitOverride()
     .showSuggestionAfterError()

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
-import type { Config } from '../lib/core/config/config.ts';
+import type { Config, DeploySettings } from '../lib/core/config/config.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { bundlesFolder, ourFile } from '../local/our-files.ts';
@@ -23,8 +23,14 @@ const functionNames = async (): Promise<string[]> => {
   );
 };
 
+/** The settings of feeds.yml for a stage. */
+export const settingsAt = ({ deploy }: Config, stage: string): DeploySettings => ({
+  ...deploy?.all,
+  ...deploy?.byStage[stage],
+});
+
 /** serverless.yml with the settings of a stage. */
-const serverlessYml = async (stage: string, settings: object): Promise<string> => {
+const serverlessYml = async (stage: string, settings: DeploySettings): Promise<string> => {
   const document = parseDocument(await readFile(ourFile('serverless.yml'), 'utf8'), { logLevel: 'silent' });
   for (const [name, value] of Object.entries(settings)) document.setIn(['params', stage, name], value);
   return document.toString({ lineWidth: 0 });
@@ -43,5 +49,5 @@ export const writeStackFolder = async (config: Config, stage: string, dir: strin
     await zipFolder(fileURLToPath(new URL(name, bundlesFolder())), join(dir, 'dist', `${name}.zip`), added);
   await writeFile(join(dir, 'dist', 'deploy.json'), deployJson(config));
   await cp(ourFile('infra/'), join(dir, 'infra'), { recursive: true });
-  await writeFile(join(dir, 'serverless.yml'), await serverlessYml(stage, {}));
+  await writeFile(join(dir, 'serverless.yml'), await serverlessYml(stage, settingsAt(config, stage)));
 };

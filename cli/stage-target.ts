@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { awsError } from '../lib/adapters/aws/aws-error.ts';
+import type { Config } from '../lib/core/config/config.ts';
 import { atStage } from '../lib/core/config/stages.ts';
 import { misconfigured } from '../lib/core/errors.ts';
 import { once } from '../lib/core/once.ts';
@@ -13,6 +14,7 @@ import { clientTimeouts } from '../lib/services/aws-client-config.ts';
 import { ourFile } from '../local/our-files.ts';
 import { readUserConfig } from '../local/user-config.ts';
 import { type Clients, type Names, targetOver } from './aws-target.ts';
+import { settingsAt } from './stack-folder.ts';
 import { type Target, type TargetOptions, whereOf } from './target.ts';
 
 /** The outputs of the stack (infra/) that name its parts. */
@@ -100,6 +102,16 @@ const namesIn = (outputs: Outputs): Names => ({
   consoleSecretId: outputs.ConsoleSecretName ?? null,
 });
 
+/** The region in feeds.yml; a file that cannot be read is reported by what needs it. */
+const regionIn = (feeds: () => Config, stage: string): string | null => {
+  try {
+    const { region = null } = settingsAt(feeds(), stage);
+    return region === null ? null : String(region);
+  } catch {
+    return null;
+  }
+};
+
 /**
  * A deployed stage, with the user's AWS credentials; the names of its parts are read from the outputs of its stack. Its
  * feeds are read from `--config`, else from the feeds.yml here, which a deploy would pack. Throws
@@ -109,9 +121,10 @@ export const openStageTarget = async (
   options: TargetOptions & { stage: string },
   connect: (region: string) => StageClients = connectTo,
 ): Promise<Target> => {
-  const { stage, config, region: namedRegion } = options;
+  const { stage, config } = options;
+  const feeds = once(() => readUserConfig(config ?? 'feeds.yml'));
   const { service, params } = readService();
-  const region = namedRegion ?? process.env.AWS_REGION ?? params.default.region;
+  const region = options.region ?? regionIn(feeds, stage) ?? process.env.AWS_REGION ?? params.default.region;
   const { cloudFormation, ...clients } = connect(region);
   try {
     const outputs = await outputsOf(cloudFormation, `${service}-${stage}`, region);
@@ -119,7 +132,7 @@ export const openStageTarget = async (
       name: `stage ${stage}`,
       where: whereOf(options),
       start: null,
-      config: once(() => atStage(readUserConfig(config ?? 'feeds.yml'), stage)),
+      config: once(() => atStage(feeds(), stage)),
       dashUrl: null,
       libraryUrl: null,
       site: null,

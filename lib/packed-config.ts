@@ -13,8 +13,8 @@ const Packed = v.object({
   config: v.custom<Config>((value) => Array.isArray((value as Config | null)?.feeds)),
 });
 
-/** The text that the build writes next to each bundle. */
-export const packConfig = (config: Config): string => JSON.stringify({ format, config });
+/** The text that the build writes next to each bundle, without settings that only a deploy needs. */
+export const packConfig = ({ deploy: _, ...config }: Config): string => JSON.stringify({ format, config });
 
 const parseJson = (text: string): unknown => {
   try {

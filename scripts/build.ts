@@ -22,6 +22,8 @@ const build = async () => {
   console.log(`${feedsFile}: ${config.feeds.length} feeds`);
   for (const { line, column, path, message } of configWarnings(written))
     console.warn(`${feedsFile}:${line}:${column} ${path} ${message}`);
+  if (config.deploy)
+    console.warn(`${feedsFile}: deploy is for the npm package. In a checkout, set these in serverless.yml.`);
   const tooLarge = overBudget(bundles);
   if (tooLarge.length > 0)
     throw misconfigured('build.over-budget', `${tooLarge.join('\n')}\nSee scripts/budgets.ts.`);

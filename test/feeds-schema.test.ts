@@ -24,6 +24,7 @@ test('editors know every setting, mark unknown ones, and ignore x-…', () => {
     'stages',
     'alerts',
     'console',
+    'deploy',
   ]);
   expect(schema).toMatchObject({ additionalProperties: false, patternProperties: { '^x-': {} } });
   expect(feed).toMatchObject({ required: ['url'], additionalProperties: false });

@@ -106,7 +106,14 @@ What to set up in each content system: [webhooks](webhooks/README.md). \`verify\
 
 One item under \`stages:\` per deployed stage.
 
-${settingsTable(ofEach(sections.stages))}
+${settingsTable(ofEach(sections.stages).filter(({ name }) => !name.startsWith('deploy.')))}
+
+## Deploy
+
+\`deploy:\` sets the AWS stack that [the npm package](package.md) deploys; \`deploy\` of a stage replaces single settings.
+In a checkout, set them at the top of \`serverless.yml\` instead.
+
+${settingsTable(of(sections.deploy))}
 
 ## Alerts
 

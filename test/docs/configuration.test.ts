@@ -19,17 +19,19 @@ const chapters: Record<string, string> = {
   stages: 'Stages',
   alerts: 'Alerts',
   console: 'Console',
+  deploy: 'Deploy',
 };
 
-/** `post` has its own chapter; header names are the author's. */
-const isOpen = (key: string) => key === 'post' || key === 'headers';
+/** `post` and `deploy` have their own chapters; header names are the author's. */
+const isOpen = (key: string, path: string[]) =>
+  key === 'post' || key === 'headers' || (key === 'deploy' && path.length > 0);
 
 /** Every setting by its path, without the author's IDs, for example `feeds`, `only`, `keywords`. */
 const settings = (schema: Schema, path: string[] = []): string[][] => {
   const map = schema.anyOf?.find(isMap) ?? schema;
   const below = Object.entries(map.properties ?? {}).flatMap(([key, value]) => [
     [...path, key],
-    ...(isOpen(key) ? [] : settings(value, [...path, key])),
+    ...(isOpen(key, path) ? [] : settings(value, [...path, key])),
   ]);
   const { additionalProperties: each } = map;
   return typeof each === 'object' ? [...below, ...settings(each, path)] : below;

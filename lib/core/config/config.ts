@@ -121,6 +121,11 @@ export type Deliver = 'dash' | 'none';
 /** Settings that differ on a stage. */
 export type StageConfig = { deliver: Deliver; brandId: number | null };
 
+/** Values of parameters of serverless.yml; null: none. */
+export type DeploySettings = Record<string, string | number | boolean | null>;
+/** Settings of the AWS stacks: of every stage, and of single stages, which take precedence. */
+export type DeployConfig = { all: DeploySettings; byStage: Record<string, DeploySettings> };
+
 /** Settings for all requests to Dash Social. */
 type DashConfig = {
   /** Whether the list of posts may be requested. */
@@ -143,4 +148,6 @@ export type Config = {
   alerts?: AlertsConfig;
   /** Missing: no console on AWS, and none with sign-in on one machine. */
   console?: ConsoleConfig;
+  /** Settings of the AWS stacks; not packed with the functions. */
+  deploy?: DeployConfig;
 };

@@ -2,6 +2,7 @@ import { defaultCaption } from '../captions/caption.ts';
 import type { Config, FeedConfig } from './config.ts';
 import { resolveAlerts } from './file/alerts-file.ts';
 import { resolveConsole } from './file/console-file.ts';
+import { resolveDeploy } from './file/deploy-file.ts';
 import { resolveEditorial } from './file/editorial-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './file/feeds-file.ts';
 import { loginOf } from './file/login-file.ts';
@@ -53,6 +54,7 @@ const resolveFeed = (
 export const resolveFeeds = (file: FeedsFile): Config => {
   const timezone = file.timezone ?? 'UTC';
   const defaults = file.defaults ?? {};
+  const deploy = resolveDeploy(file);
   const feeds = Object.entries(file.feeds ?? {}).map(([id, feed]) =>
     resolveFeed(id, feed, defaults, { timezone, meanMs: meanOf(file) }),
   );
@@ -68,5 +70,6 @@ export const resolveFeeds = (file: FeedsFile): Config => {
     ...(file.stages && { stages: resolveStages(file.stages) }),
     ...(file.alerts && { alerts: resolveAlerts(file.alerts) }),
     ...(file.console && { console: resolveConsole(file.console) }),
+    ...(deploy && { deploy }),
   };
 };

@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from './config-schema.ts';
 import { ConsoleSection } from './console-file.ts';
+import { DeploySection } from './deploy-file.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
 import {
@@ -145,6 +146,7 @@ const sectionsWith = (sources: readonly SourceSettings[]) => ({
   stages: v.nullish(StagesSection),
   alerts: v.nullish(AlertsSection),
   console: v.nullish(ConsoleSection),
+  deploy: v.nullish(DeploySection),
 });
 
 const brandOf = (layer: unknown): unknown =>

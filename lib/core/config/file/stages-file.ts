@@ -3,6 +3,7 @@ import { isObject } from '../../is-object.ts';
 import type { StageConfig } from '../config.ts';
 import { must } from '../wrong-value.ts';
 import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';
+import { DeploySection } from './deploy-file.ts';
 
 const stageMessage = must('a map of stages', 'write the name of a stage, a colon, and below it deliver');
 
@@ -12,6 +13,7 @@ const Stage = closedMap({
     'none: everything runs, nothing is posted. Default: dash on prod, else none.',
   ),
   brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand that gets everything on this stage.'),
+  deploy: setting(DeploySection, 'Settings of its AWS stack; they replace those of deploy.'),
 });
 
 /** `stages:` of feeds.yml. */
