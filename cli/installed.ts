@@ -1,8 +1,8 @@
-import { deployCommand, packageCommand } from './deploy.ts';
+import { installedCommands } from './installed-commands.ts';
 import { runHere } from './run-here.ts';
-import { runStart, startCommand } from './start.ts';
+import { runStart } from './start.ts';
 
-// The program of the npm package: the command line, and what npm scripts do in a checkout.
+// The program of the npm package.
 const [verb, ...rest] = process.argv.slice(2);
 if (verb === 'start') await runStart(rest);
-else await runHere(process.argv.slice(2), (cli) => [startCommand(), packageCommand(cli), deployCommand(cli)]);
+else await runHere(process.argv.slice(2), installedCommands);

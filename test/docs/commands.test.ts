@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installedCommands } from '../../cli/installed-commands.ts';
+import { runCli } from '../../cli/program.ts';
 import { readConfig } from '../../lib/config.ts';
 import { parseOptions } from '../../local/options.ts';
-import { cliOver, fakeTarget } from '../support/cli.ts';
+import { cliOver, fakeTarget, fakeTerminal } from '../support/cli.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { story } from '../support/entries.ts';
 import { type LocalPublisher, localPublisher } from '../support/local-publisher.ts';
@@ -89,8 +91,28 @@ describe('a command in the docs', () => {
   });
 });
 
+describe('docs/package.md', () => {
+  const lines = linesOf(read('package.md'), 'sh').filter((line) => line.startsWith('npx '));
+
+  it.each(lines)('has an existing command: %s', async (line) => {
+    const [, verb = '', ...words] = line.split(' ').slice(1);
+    const terminal = fakeTerminal();
+
+    expect(await runCli([verb, '--help'], terminal, undefined, installedCommands)).toBe(0);
+    for (const option of words.filter((word) => /^--(?!param)/.test(word)))
+      expect(terminal.heard.out).toContain(option);
+  });
+
+  it('names every command that only the npm package has', () => {
+    const terminal = fakeTerminal();
+    const names = installedCommands({ terminal, openTarget: async () => fakeTarget(), endWith: () => {} });
+
+    for (const command of names) expect(read('package.md')).toContain(`\`npx rss-drafts ${command.name()}`);
+  });
+});
+
 describe('a feeds.yml in the docs', () => {
-  const files = [...pages, 'captions.md', 'rules.md'].flatMap((name) =>
+  const files = [...pages, 'captions.md', 'package.md', 'rules.md'].flatMap((name) =>
     blocks(read(name), 'yaml').filter((block) => block.includes('feeds:')),
   );
 
