@@ -1,9 +1,22 @@
 import type { Config } from '../lib/core/config/config.ts';
 import { liveStage } from '../lib/core/config/stages.ts';
 
+/** The ARN of an event bus, which feeds.yml may name within the stack's account and region. */
+const busArn = (bus: string): string =>
+  bus.startsWith('arn:')
+    ? bus
+    : `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${bus}`;
+
 /** What serverless.yml has to know of feeds.yml, as the text of `dist/deploy.json`. */
-export const deployJson = ({ console }: Config): string => {
+export const deployJson = ({ console, events }: Config): string => {
   const url = console?.publicUrl ?? null;
   const consoleUrls = url === null ? {} : { [liveStage]: url };
-  return `${JSON.stringify({ console: console ? 'on' : 'off', consoleUrls })}\n`;
+  const eventBus = events?.eventBus ?? null;
+  const settings = {
+    console: console ? 'on' : 'off',
+    consoleUrls,
+    events: events ? 'on' : 'off',
+    eventBus: eventBus === null ? '' : busArn(eventBus),
+  };
+  return `${JSON.stringify(settings)}\n`;
 };

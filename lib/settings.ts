@@ -23,6 +23,8 @@ const settings = {
   draftsQueueUrl: { variable: 'DRAFTS_QUEUE_URL', schema: WebAddress },
   feedsDeadLettersUrl: { variable: 'FEEDS_DEAD_LETTERS_URL', schema: WebAddress },
   draftsDeadLettersUrl: { variable: 'DRAFTS_DEAD_LETTERS_URL', schema: WebAddress },
+  deliveriesQueueUrl: { variable: 'DELIVERIES_QUEUE_URL', schema: WebAddress },
+  deliveriesDeadLettersUrl: { variable: 'DELIVERIES_DEAD_LETTERS_URL', schema: WebAddress },
   /** Name or ARN of the secret with the Dash Social token. */
   dashSecretId: { variable: 'DASH_TOKEN_SECRET_ID', schema: Text },
   /** Name or ARN of the secret with the values for webhooks, feed logins and alert channels. */

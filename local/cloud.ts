@@ -85,12 +85,15 @@ export async function openPump(
   onFault: (fault: Fault) => void,
 ): Promise<Pump> {
   const urls: Record<string, string> = { FeedsQueue: queueUrls.feeds, DraftsQueue: queueUrls.drafts };
-  const fed = deployment.flatMap(({ name, queue }) => (queue ? [{ name, ...queue }] : []));
-  const mappings = fed.map(async ({ name, id, ...how }) => ({
+  const fed = deployment.flatMap(({ name, queue }) => {
+    const url = urls[queue?.id ?? ''];
+    return queue && url !== undefined ? [{ name, url, ...queue }] : [];
+  });
+  const mappings = fed.map(async ({ name, id: _, url, ...how }) => ({
     ...how,
     fn: name,
     run: (event: unknown) => functions.call(name, event),
-    queue: await openQueue(sqs, urls[id] ?? ''),
+    queue: await openQueue(sqs, url),
   }));
   return startPump({ mappings: await Promise.all(mappings), now: Date.now, onFault });
 }

@@ -119,6 +119,13 @@ const textsWith = ({ at, until }: Times): Texts => ({
   },
   'alert.failed': ({ channel, message }) =>
     bad(`an alert could not be sent to ${channel}: ${plain(message)}`),
+  'events.sent': () => null,
+  'events.bus-failed': ({ events, code }) =>
+    odd(`${counted(events, 'event')} could not be put on the event bus (${code}); sent again later`),
+  'event.not-delivered': ({ to, message, nextAt }) =>
+    odd(`an event could not be sent to ${plain(to)}: ${plain(message)} · next try ${until(nextAt)}`),
+  'event.given-up': ({ to, message }) =>
+    bad(`an event was given up after three days (${plain(to)}): ${plain(message)}. Send it: events replay`),
   'row.corrupt': ({ key, message }) => bad(`ledger row ${key} cannot be read: ${plain(message)}`),
 });
 

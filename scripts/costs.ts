@@ -11,6 +11,16 @@ import { useTable, whole } from './costs/use-table.ts';
 export const page = new URL('../docs/costs.md', import.meta.url);
 
 type Cell = string | number;
+/** Two alarms, and the polls of a queue. */
+const eventsStanding: Amounts = {
+  alarmMetrics: 2,
+  queueRequests: (assumed.longPolls * assumed.hoursAMonth * 3600) / assumed.longPollSeconds,
+};
+/** Of a million events that are sent, received and deleted one by one. */
+const eventDeliveries: Amounts = { queueRequests: 3e6 };
+/** Two functions with 512 MB. */
+const eventInvocations: Amounts = { invocations: 2e6, gbSeconds: 1e6 * 0.5 * (0.05 + 0.5) };
+
 const tableOf = (head: readonly Cell[], rows: readonly (readonly Cell[])[]): string =>
   [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
@@ -113,6 +123,19 @@ recorded once a minute at most.
 A person's action, such as an approval or a pause, is recorded with two writes of less than 1 kB, 1.25 dollars per
 million actions; each further hundred entries of a decision about many take one read and one write. These records are
 deleted after 90 days, which costs nothing.
+
+## Events
+
+Nothing without \`events:\` in feeds.yml. With it, a month costs ${dollars(usd(eventsStanding))}: two alarms, and one more queue, which Lambda polls
+while it is empty. A million events cost, by list prices and not measured:
+
+- [1.00](https://aws.amazon.com/eventbridge/pricing/) on an event bus. Delivery to a bus of another account costs as much again.
+- ${dollars(usd(eventDeliveries))} at most per web address in the queue: an event is sent, received and deleted alone. In a burst, ten share these requests.
+- ${dollars(usd(eventInvocations))} at most for the functions, if each event is alone, is handed on in 50 ms, and its address responds within half a second.
+- Nothing for reading the [stream](https://aws.amazon.com/dynamodb/pricing/on-demand/), because Lambda reads it.
+
+An entry that becomes a draft is three events: queued, drafting and drafted. So ten feeds with an entry a day send about a
+thousand events a month.
 
 ## What was measured
 

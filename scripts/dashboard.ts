@@ -127,12 +127,13 @@ const functions = ['PollFeeds', 'IngestFeeds', 'CreateDraft', 'ReceiveWebhook', 
 const queues = ['FeedsQueue', 'DraftsQueue'] as const;
 const tables = ['LedgerTable', 'FeedsTable'] as const;
 
-/** By its name, because there may be no such function. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: for CloudFormation's Sub
-const consoleFunction = '${AWS::StackName}-console';
+/** By their names, because there may be no such functions. */
+const optionalFunctions = ['console', 'sendEvents', 'deliverEvents'].map(
+  (name) => `\${AWS::StackName}-${name}`,
+);
 
 const ofFunction = (metric: string) =>
-  [...functions.map((fn) => `\${${fn}LambdaFunction}`), consoleFunction].map((name) => [
+  [...functions.map((fn) => `\${${fn}LambdaFunction}`), ...optionalFunctions].map((name) => [
     'AWS/Lambda',
     metric,
     'FunctionName',

@@ -7,6 +7,7 @@ type Rule = { ours: readonly string[]; packages: readonly string[] };
 
 const aws = [
   '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-eventbridge',
   '@aws-sdk/client-secrets-manager',
   '@aws-sdk/client-sns',
   '@aws-sdk/client-sqs',
@@ -28,10 +29,21 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   'lib/jobs': { ours: ['lib/core'], packages: ['node:crypto'] },
-  'lib/adapters': { ours: ['lib/adapters/feeds/http/address-guard.ts', 'lib/core'], packages: net },
+  'lib/adapters': {
+    ours: ['lib/adapters/feeds/http/address-guard.ts', 'lib/core'],
+    packages: [...net, 'node:buffer'],
+  },
   'lib/adapters/aws': {
     ours: ['lib/core'],
-    packages: [...aws, '@aws-sdk/lib-dynamodb', 'node:crypto', 'node:timers', 'node:zlib', 'valibot'],
+    packages: [
+      ...aws,
+      '@aws-sdk/lib-dynamodb',
+      '@aws-sdk/util-dynamodb',
+      'node:crypto',
+      'node:timers',
+      'node:zlib',
+      'valibot',
+    ],
   },
   'lib/adapters/dash-social': { ours: ['lib/core'], packages: [...net, 'valibot'] },
   'lib/adapters/feeds': {

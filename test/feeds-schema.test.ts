@@ -23,6 +23,7 @@ test('editors know every setting, mark unknown ones, and ignore x-…', () => {
     'webhooks',
     'stages',
     'alerts',
+    'events',
     'console',
     'deploy',
   ]);

@@ -1,24 +1,6 @@
-import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { AppError, misconfigured, retryable } from '../core/errors.ts';
+import { type AppError, misconfigured, retryable } from '../core/errors.ts';
 import type { PostJson } from '../core/ports.ts';
-import { addressGuard, type Guard, isAgentsRefusal } from './feeds/http/address-guard.ts';
-
-type PostJsonOptions = {
-  userAgent: string;
-  /** Whether the addresses may be in a private network. */
-  allowPrivate: boolean;
-  /** For everything together. */
-  timeoutMs?: number;
-  /** How names are resolved; by the system by default. */
-  lookup?: LookupFunction;
-  /** Certificates (PEM) to trust instead of the well-known ones. */
-  ca?: string;
-};
-
-const defaultTimeoutMs = 10_000;
+import { guardedPost, type PostOptions } from './guarded-post.ts';
 
 const refused = (host: string): AppError =>
   misconfigured(
@@ -36,60 +18,21 @@ const parseUrl = (name: string, text: string): URL => {
   );
 };
 
-const checked = (guard: Guard, url: URL): void => {
-  try {
-    guard.check(url);
-  } catch {
-    throw refused(url.host);
-  }
-};
-
-const send = async (url: URL, body: string, guard: Guard, options: PostJsonOptions) => {
-  const signal = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
-  const request = (url.protocol === 'https:' ? https : http).request({
-    protocol: url.protocol,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'user-agent': options.userAgent,
-    },
-    agent: guard.agentFor(url),
-    lookup: guard.lookup,
-    signal,
-    ...(options.ca !== undefined && { ca: options.ca }),
-  });
-  request.on('error', () => {}); // `once` handles the first error; closing the connection may raise another
-  request.end(body);
-  const [response] = (await once(request, 'response', { signal })) as [IncomingMessage];
-  response.destroy(); // only the status of the response is used
-  return response.statusCode ?? 0;
-};
-
-const failure = (error: unknown, host: string): AppError => {
-  if (isAgentsRefusal(error) || error instanceof AppError) return refused(host);
-  const { name, code } = error as NodeJS.ErrnoException;
-  return retryable('alert.unreachable', `${host} cannot be reached (${code ?? name})`);
-};
-
 /**
  * Posts JSON to an address from a secret, if it is allowed: never to a private address by default, never to the target
  * of a redirect. Throws AppError `alert.*`: config `no-address`, `refused-address` and `not-taken` (4xx and redirects),
  * retryable `unreachable` and `not-now` (429 and 5xx); none contains more of the address than its host.
  */
-export const postJson = (options: PostJsonOptions): PostJson => {
-  const { allowPrivate, lookup } = options;
-  const guard = addressGuard({ allowPrivate, ...(lookup && { lookup }) });
+export const postJson = (options: PostOptions): PostJson => {
+  const post = guardedPost(options);
 
   return async ({ name, url: text }, message) => {
     const url = parseUrl(name, text);
-    checked(guard, url);
-    const status = await send(url, JSON.stringify(message), guard, options).catch((error: unknown) => {
-      throw failure(error, url.host);
-    });
+    const outcome = await post(url, JSON.stringify(message));
+    if (outcome.kind === 'refused') throw refused(url.host);
+    if (outcome.kind === 'unreachable')
+      throw retryable('alert.unreachable', `${url.host} cannot be reached (${outcome.why})`);
+    const { status } = outcome;
     if (status >= 200 && status < 300) return;
     const says = `${url.host} responded with ${status} to an alert`;
     if (status === 429 || status >= 500) throw retryable('alert.not-now', `${says}; it will be sent again`);

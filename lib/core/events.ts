@@ -101,6 +101,22 @@ export type AppEvent =
       command: string;
     }
   | { event: 'alert.failed'; channel: string; alerts: number; code: string; message: string }
+  /** Handed on: to the event bus, and for web addresses to the deliveries queue. */
+  | { event: 'events.sent'; events: number; deliveries: number }
+  /** The event bus did not take events, which are queued and sent again. */
+  | { event: 'events.bus-failed'; events: number; code: string }
+  /** `to`: the host of a web address, or the event bus. */
+  | {
+      event: 'event.not-delivered';
+      id: string;
+      to: string;
+      code: string;
+      message: string;
+      tries: number;
+      nextAt: number;
+    }
+  /** After three days; a dead letter holds it. */
+  | { event: 'event.given-up'; id: string; to: string; code: string; message: string }
   | { event: 'row.corrupt'; key: string; message: string };
 
 /** Records an event; never throws, never waits. */

@@ -1,5 +1,8 @@
 import type { ActivityRow } from './activity/activity-row.ts';
 import type { AlertRow } from './alerts/alert-row.ts';
+import type { ChangeEvent } from './change-events/change-event.ts';
+import type { Delivery } from './change-events/delivery.ts';
+import type { RowChange } from './change-events/row-change.ts';
 import type { CircuitRow } from './circuit/circuit-row.ts';
 import type { TokenProblem } from './circuit/token-problem.ts';
 import type { FeedLogin } from './config/config.ts';
@@ -171,6 +174,24 @@ export type ActivityStore = {
 export type PostJson = (to: { name: string; url: string }, message: unknown) => Promise<void>;
 /** Sends a mail to the subscribers. Throws AppError `alert.*`. */
 export type SendMail = (mail: { subject: string; text: string }) => Promise<void>;
+
+/** A record of a table's stream; the images are as DynamoDB stores them. Times in seconds. */
+export type StreamRecord = {
+  NewImage?: unknown;
+  OldImage?: unknown;
+  ApproximateCreationDateTime?: number | undefined;
+};
+/** Null: nothing that can be an event. Throws permanent AppError for a row that cannot be read. */
+export type ReadChange = (record: StreamRecord) => RowChange | null;
+
+/** Puts events on the event bus; returns those that it refused. Throws AppError `event-bus.*`. */
+export type PutEvents = (events: readonly ChangeEvent[]) => Promise<ChangeEvent[]>;
+/** Queues deliveries; throws a retryable error unless every one was accepted. */
+export type SendDeliveries = (deliveries: Delivery[]) => Promise<void>;
+/** Posts a signed event; throws retryable AppError `event.*` unless it was accepted. */
+export type PostEvent = (url: string, body: string, headers: Record<string, string>) => Promise<void>;
+/** Hides a received message, so that it is received again only after that time, up to twelve hours. */
+export type HideMessage = (receipt: string, ms: number) => Promise<void>;
 
 export type { FeedsMessage, WakeUp };
 

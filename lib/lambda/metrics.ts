@@ -131,6 +131,10 @@ const measures: Table = {
   'circuit.closed': () => ({ CircuitClosed: 1 }),
   'alert.sent': () => ({ AlertsSent: 1 }),
   'alert.failed': ({ alerts }) => ({ AlertsFailed: alerts }),
+  'events.sent': () => ({}), // the queue has metrics of its own
+  'events.bus-failed': () => ({}), // sent again from the queue
+  'event.not-delivered': () => ({}), // sent again
+  'event.given-up': () => ({}), // a dead letter, which has an alarm
   'row.corrupt': () => ({ RowsCorrupt: 1 }),
 };
 

@@ -8,16 +8,28 @@ import { edge, logError } from './edge.ts';
 import { parse, unreadable } from './parse.ts';
 import { telemetry } from './telemetry.ts';
 
+const numeric = v.pipe(v.string(), v.transform(Number));
+
 const Message = v.object({
   messageId: v.string(),
   body: v.string(),
-  attributes: v.object({ ApproximateReceiveCount: v.pipe(v.string(), v.transform(Number)) }),
+  receiptHandle: v.string(),
+  attributes: v.object({ ApproximateReceiveCount: numeric, SentTimestamp: numeric }),
 });
 type Message = v.InferOutput<typeof Message>;
 const Batch = v.object({ Records: v.array(Message) });
 
-/** A job's input: the message, and how often it has been received, this time included. */
-type Work<S extends v.GenericSchema> = v.InferOutput<S> & { receiveCount: number };
+/** How a message was received. */
+type Received = {
+  /** How often, this time included. */
+  receiveCount: number;
+  /** When it was queued, in epoch milliseconds. */
+  sentAt: number;
+  /** Names it while it is being processed. */
+  receipt: string;
+};
+/** A job's input: the message, and how it was received. */
+type Work<S extends v.GenericSchema> = v.InferOutput<S> & Received;
 type Disposition = ReturnType<typeof dispositionOf>;
 
 const json = (text: string): unknown => {
@@ -29,10 +41,12 @@ const json = (text: string): unknown => {
   }
 };
 
-const read = <S extends v.GenericSchema>(schema: S, { body, attributes }: Message): Work<S> =>
+const read = <S extends v.GenericSchema>(schema: S, { body, attributes, receiptHandle }: Message): Work<S> =>
   Object.assign(parse(schema, json(body), unreadable) as object, {
     receiveCount: attributes.ApproximateReceiveCount,
-  }) as Work<S>;
+    sentAt: attributes.SentTimestamp,
+    receipt: receiptHandle,
+  } satisfies Received) as Work<S>;
 
 const oneByOne = async (messages: Message[], work: (message: Message) => Promise<Disposition>) => {
   const fates: Disposition[] = [];
@@ -64,12 +78,12 @@ const response = (messages: Message[], fates: Disposition[]): SQSBatchResponse =
 
 /**
  * A function that processes an SQS batch and returns which messages to redeliver. A message that cannot be read fails
- * alone, until it becomes a dead letter. Messages are processed one after the other to keep a rate; with `together`,
+ * alone, until it becomes a dead letter. A job that returns `again` has made its message come again later. Messages are processed one after the other to keep a rate; with `together`,
  * concurrently.
  */
 export const queueHandler = <S extends v.GenericSchema, Services>(
   schema: S,
-  job: (services: Services) => (message: Work<S>, invocation: Invocation) => Promise<void>,
+  job: (services: Services) => (message: Work<S>, invocation: Invocation) => Promise<unknown>,
   services: (report: Report) => Services,
   { together = false } = {},
 ) => {
@@ -81,8 +95,7 @@ export const queueHandler = <S extends v.GenericSchema, Services>(
     const work = run();
     const fates = await each(messages, async (message) => {
       try {
-        await work(read(schema, message), invocation);
-        return 'done';
+        return (await work(read(schema, message), invocation)) === 'again' ? 'again' : 'done';
       } catch (error) {
         return failure(message, error);
       }

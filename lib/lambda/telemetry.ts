@@ -48,6 +48,10 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'circuit.closed': 'info',
   'alert.sent': 'warn',
   'alert.failed': 'error',
+  'events.sent': 'info',
+  'events.bus-failed': 'warn',
+  'event.not-delivered': 'warn',
+  'event.given-up': 'error',
   'row.corrupt': 'error',
 };
 

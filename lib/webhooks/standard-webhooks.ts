@@ -1,8 +1,6 @@
-import { Buffer } from 'node:buffer';
-import { createHmac } from 'node:crypto';
-import { misconfigured } from '../core/errors.ts';
 import type { WebhookRequest } from '../core/webhooks/webhook.ts';
 import { generic } from './generic.ts';
+import { signStandardWebhook, standardWebhookKey } from './sign-standard-webhook.ts';
 import { malformed, matchHeader, requiredHeader, usableSecrets, verifyHmac } from './signature.ts';
 import type { SignatureScheme, Source } from './source.ts';
 
@@ -11,7 +9,7 @@ const maxSignatures = 10;
 
 const signature: SignatureScheme = {
   verify: (request, secrets, _options, now) => {
-    const keys = usableSecrets(secrets).map(keyOf);
+    const keys = usableSecrets(secrets).map(standardWebhookKey);
     const prefix = Object.hasOwn(request.headers, 'webhook-signature') ? 'webhook' : 'svix';
     const [id = ''] = matchHeader(request, `${prefix}-id`, /^([\x21-\x7e]{1,256})$/);
     const [timestamp = ''] = matchHeader(request, `${prefix}-timestamp`, /^(\d{1,12})$/);
@@ -23,15 +21,7 @@ const signature: SignatureScheme = {
       now,
     );
   },
-  sign: ({ body, secret, at, id }) => {
-    const time = String(Math.floor(at / 1000));
-    const hmac = createHmac('sha256', keyOf(secret)).update(`${id}.${time}.`).update(body);
-    return {
-      'webhook-id': id,
-      'webhook-timestamp': time,
-      'webhook-signature': `v1,${hmac.digest('base64')}`,
-    };
-  },
+  sign: ({ body, secret, at, id }) => signStandardWebhook({ id, body, at }, [secret]),
 };
 
 /**
@@ -53,16 +43,4 @@ const signatures = (request: WebhookRequest, header: string): string[] => {
   const claims = items.flatMap((item) => /^v1,([A-Za-z\d+/]{43}=)$/.exec(item)?.[1] ?? []);
   if (claims.length === 0 || items.length > maxSignatures) throw malformed(header);
   return claims;
-};
-
-const keyOf = (secret: string): Buffer => {
-  const encoded = secret.trim().replace(/^whsec_/, '');
-  const key = Buffer.from(encoded, 'base64');
-  if (key.length === 0 || !/^[A-Za-z\d+/]+={0,2}$/.test(encoded)) {
-    throw misconfigured(
-      'signature.bad-secret',
-      'The secret of a standard-webhooks source is not valid base64 (after "whsec_", if present): store the complete secret again.',
-    );
-  }
-  return key;
 };

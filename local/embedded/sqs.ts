@@ -10,8 +10,8 @@ type Properties = Record<string, unknown> & {
 };
 
 /** Logical ID → properties, dead-letter queues first, because the others refer to them. Their names are set here. */
-const queues = (): [id: string, properties: Properties][] =>
-  [...readResources('queues.yml', 'AWS::SQS::Queue')]
+const queuesIn = (file: string): [id: string, properties: Properties][] =>
+  [...readResources(file, 'AWS::SQS::Queue')]
     .map(([id, { Properties = {} }]): [string, Properties] => {
       const { QueueName: _, RedriveAllowPolicy: __, ...properties } = Properties as Properties;
       return [id, properties];
@@ -29,13 +29,13 @@ const attributesOf = (properties: Properties, arns: ReadonlyMap<string, string>)
 
 type QueueUrls = { feeds: string; feedsDeadLetters: string; drafts: string; draftsDeadLetters: string };
 
-/** Creates the queues of `infra/queues.yml`, named after their logical IDs and `suffix`. */
-export const createQueues = async (endpoint: string, suffix = ''): Promise<QueueUrls> => {
+/** Creates the queues of a file in `infra/`, named after their logical IDs and `suffix`; returns their URLs by ID. */
+const createQueuesOf = async (file: string, endpoint: string, suffix: string) => {
   const client = new SQSClient({ endpoint, ...ourAccess() });
   const arns = new Map<string, string>();
   // Not the URL that the emulator returns, because its host does not resolve.
   const urlOf = (id: string): string => `${endpoint}/000000000000/${id}${suffix}`;
-  for (const [id, properties] of queues()) {
+  for (const [id, properties] of queuesIn(file)) {
     const QueueName = `${id}${suffix}`;
     const QueueUrl = urlOf(id);
     await client.send(new CreateQueueCommand({ QueueName, Attributes: attributesOf(properties, arns) }));
@@ -45,12 +45,27 @@ export const createQueues = async (endpoint: string, suffix = ''): Promise<Queue
     arns.set(id, Attributes?.QueueArn ?? '');
   }
   client.destroy();
+  return urlOf;
+};
+
+/** Creates the queues of `infra/queues.yml`. */
+export const createQueues = async (endpoint: string, suffix = ''): Promise<QueueUrls> => {
+  const urlOf = await createQueuesOf('queues.yml', endpoint, suffix);
   return {
     feeds: urlOf('FeedsQueue'),
     feedsDeadLetters: urlOf('FeedsDeadLetters'),
     drafts: urlOf('DraftsQueue'),
     draftsDeadLetters: urlOf('DraftsDeadLetters'),
   };
+};
+
+/** The queue of events to deliver, and its dead letters. */
+type DeliveryQueueUrls = { queue: string; deadLetters: string };
+
+/** Creates the queues of `infra/events.yml`. */
+export const createDeliveryQueues = async (endpoint: string, suffix = ''): Promise<DeliveryQueueUrls> => {
+  const urlOf = await createQueuesOf('events.yml', endpoint, suffix);
+  return { queue: urlOf('DeliveriesQueue'), deadLetters: urlOf('DeliveriesDeadLetters') };
 };
 
 export type EmbeddedSqs = { endpoint: string; queueUrls: QueueUrls; close: () => Promise<void> };

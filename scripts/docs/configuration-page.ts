@@ -121,6 +121,12 @@ ${settingsTable(of(sections.alerts))}
 
 What each alert means: [troubleshooting](troubleshooting.md).
 
+## Events
+
+\`events:\` sends each change of an entry, and of a feed or circuit that fails, to other programs: [events](events.md).
+
+${settingsTable(of(sections.events))}
+
 ## Console
 
 \`console:\` puts the [console](console.md) behind a sign-in: on AWS, and on one machine behind a proxy. Without it, AWS

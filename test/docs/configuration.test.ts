@@ -18,6 +18,7 @@ const chapters: Record<string, string> = {
   webhooks: 'Webhooks',
   stages: 'Stages',
   alerts: 'Alerts',
+  events: 'Events',
   console: 'Console',
   deploy: 'Deploy',
 };

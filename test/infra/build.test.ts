@@ -91,6 +91,23 @@ describe('the build', () => {
     expect([...unused, '@aws-sdk/credential-provider-node'].filter((one) => packages.has(one))).toEqual([]);
   });
 
+  it.each([
+    ['send-events', ['@aws-sdk/lib-dynamodb', 'request-filtering-agent', 'liquidjs', 'rss-parser', 'yaml']],
+    ['deliver-events', ['@aws-sdk/util-dynamodb', 'standardwebhooks', 'liquidjs', 'rss-parser', 'yaml']],
+  ])('leaves unused packages out of %s', async (name, unused) => {
+    const packages = await packagesIn(name);
+
+    expect([...unused, '@aws-sdk/client-dynamodb'].filter((one) => packages.has(one))).toEqual([]);
+  });
+
+  it('bundles what puts events on a bus with the functions for events only', async () => {
+    for (const { name } of bundles)
+      expect([name, (await packagesIn(name)).has('@aws-sdk/client-eventbridge')]).toEqual([
+        name,
+        ['send-events', 'deliver-events'].includes(name),
+      ]);
+  });
+
   it('bundles what signs people in with the console only', async () => {
     for (const { name } of bundles) {
       const packages = await packagesIn(name);

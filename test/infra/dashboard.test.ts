@@ -46,7 +46,7 @@ describe('the dashboard', () => {
     const dimensions = shown().map(([space, , ...pairs]) => [space, ...pairs].join(' '));
 
     const known =
-      /^(RssDrafts service \$\{AWS::StackName\}|AWS\/(Lambda FunctionName|SQS QueueName|DynamoDB TableName) \$\{(\w+(\.QueueName)?\}|AWS::StackName\}-console))$/;
+      /^(RssDrafts service \$\{AWS::StackName\}|AWS\/(Lambda FunctionName|SQS QueueName|DynamoDB TableName) \$\{(\w+(\.QueueName)?\}|AWS::StackName\}-(console|sendEvents|deliverEvents)))$/;
     expect(dimensions.filter((one) => !known.test(one))).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('the dashboard', () => {
     const kinds = ['AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::Lambda::EventSourceMapping'];
     const watched = Object.entries(template.Resources).flatMap(([id, { Type, Properties, Condition }]) => {
       if (!kinds.includes(Type)) return [];
-      if (Condition === 'HasConsole') return []; // by its name: the next test
+      if (Condition !== undefined) return []; // by their names: the next test
       const source = Properties.EventSourceArn as { 'Fn::GetAtt': string[] } | undefined;
       return [source ? `${source['Fn::GetAtt'][0]}.QueueName` : id];
     });
@@ -72,9 +72,12 @@ describe('the dashboard', () => {
     expect(watched.filter((one) => !text.includes(`\${${one}}`))).toEqual([]);
   });
 
-  it('includes the console by its name, because there may be none', () => {
-    expect(JSON.stringify(shown())).toContain(`\${AWS::StackName}-console`);
-  });
+  it.each(['console', 'sendEvents', 'deliverEvents'])(
+    'includes %s by its name, because it may be off',
+    (name) => {
+      expect(JSON.stringify(shown())).toContain(`\${AWS::StackName}-${name}`);
+    },
+  );
 
   it('has no overlapping graphs', () => {
     const places = widgets().map(({ x, y }) => `${x}/${y}`);

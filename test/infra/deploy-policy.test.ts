@@ -31,6 +31,7 @@ const makes: Record<string, string[]> = {
     'dynamodb:UpdateTimeToLive',
   ],
   'AWS::IAM::Role': ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PassRole'],
+  'AWS::IAM::RolePolicy': ['iam:PutRolePolicy'],
   'AWS::Lambda::EventInvokeConfig': ['lambda:PutFunctionEventInvokeConfig'],
   'AWS::Lambda::EventSourceMapping': ['lambda:CreateEventSourceMapping'],
   'AWS::Lambda::Function': ['lambda:CreateFunction', 'iam:PassRole'],
@@ -58,6 +59,7 @@ const tags: Record<string, [action: string, named: string] | null> = {
   'AWS::CloudWatch::Dashboard': null,
   'AWS::DynamoDB::Table': ['dynamodb:TagResource', ':table/'],
   'AWS::IAM::Role': ['iam:TagRole', ':role/'],
+  'AWS::IAM::RolePolicy': null,
   'AWS::Lambda::EventInvokeConfig': null,
   'AWS::Lambda::EventSourceMapping': ['lambda:TagResource', ':event-source-mapping:'],
   'AWS::Lambda::Function': ['lambda:TagResource', ':function:'],
@@ -198,11 +200,11 @@ describe('the roles’ permissions boundary', () => {
     expect(bound.toSorted()).toEqual([...new Set(used)].toSorted());
   });
 
-  it('covers only resources named after this service and stage', async () => {
+  it('covers only resources named after this service and stage, and the event bus', async () => {
     const { Statement } = await fileOf('boundary-policy.json');
 
     for (const one of Statement.flatMap(({ Resource }) => list(Resource)))
-      expect(one).toMatch(/rss-drafts-STAGE-\*$|secret:\/rss-drafts\/STAGE\/[a-z-]+-\?{6}$/);
+      expect(one).toMatch(/rss-drafts-STAGE-\*$|secret:\/rss-drafts\/STAGE\/[a-z-]+-\?{6}$|^EVENT_BUS_ARN$/);
   });
 });
 

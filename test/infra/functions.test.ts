@@ -21,6 +21,8 @@ describe('functions', () => {
     ['receiveWebhook', 'receive-webhook', { MemorySize: 1024, Timeout: 10 }],
     ['sendAlerts', 'send-alerts', { MemorySize: 512, Timeout: 60 }],
     ['console', 'console', { MemorySize: 1024, Timeout: 15 }],
+    ['sendEvents', 'send-events', { MemorySize: 512, Timeout: 60 }],
+    ['deliverEvents', 'deliver-events', { MemorySize: 512, Timeout: 40 }],
   ])('%s has its own archive, role and limits', (name, archive, limits) => {
     const id = `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
@@ -41,7 +43,7 @@ describe('functions', () => {
     expect(Timeout * 1_000 - responseMarginMs).toBeLessThanOrEqual(8_000);
   });
 
-  it('are six', () => {
+  it('are eight', () => {
     expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
       'PollFeedsLambdaFunction',
       'IngestFeedsLambdaFunction',
@@ -49,12 +51,17 @@ describe('functions', () => {
       'ReceiveWebhookLambdaFunction',
       'SendAlertsLambdaFunction',
       'ConsoleLambdaFunction',
+      'SendEventsLambdaFunction',
+      'DeliverEventsLambdaFunction',
     ]);
   });
 
   it('have their own log groups, kept for 30 days', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
-      ['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts', 'console'].map((name) => ({
+      [
+        ...['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts', 'console'],
+        ...['sendEvents', 'deliverEvents'],
+      ].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
         RetentionInDays: 30,
       })),
@@ -98,7 +105,9 @@ describe('events', () => {
   });
 
   it('send each queue to its function, with partial batch responses', () => {
-    expect(ofType('AWS::Lambda::EventSourceMapping').map(([, mapping]) => mapping.Properties)).toEqual([
+    const ofQueues = ofType('AWS::Lambda::EventSourceMapping').filter(([id]) => id.includes('SQS'));
+
+    expect(ofQueues.map(([, mapping]) => mapping.Properties)).toEqual([
       {
         EventSourceArn: arnOf('FeedsQueue'),
         FunctionName: arnOf('IngestFeedsLambdaFunction'),
@@ -114,6 +123,14 @@ describe('events', () => {
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: draftWorkers },
+      },
+      {
+        EventSourceArn: arnOf('DeliveriesQueue'),
+        FunctionName: arnOf('DeliverEventsLambdaFunction'),
+        Enabled: true,
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 10 },
       },
     ]);
   });

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packConfig } from '../../lib/packed-config.ts';
 import { ourAccess } from '../../local/embedded/access.ts';
 import { startSecrets } from '../../local/embedded/secrets.ts';
-import { startSqs } from '../../local/embedded/sqs.ts';
+import { createDeliveryQueues, startSqs } from '../../local/embedded/sqs.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { type Bundle, bundleAll } from '../../scripts/bundle.ts';
 import { consoleConfigOf } from '../support/console-config.ts';
 import { type EmbeddedTables, startTables } from '../support/embedded-tables.ts';
 import { rssOf } from '../support/embedded-world.ts';
 import { feedOf, story } from '../support/entries.ts';
+import { startEventBus } from '../support/event-bus.ts';
 import { alongside, argumentsOf, type Fn, functions, methodsOf } from '../support/function-needs.ts';
 import { type IamGuard, iamGuard } from '../support/iam-guard.ts';
 import { localPublisher } from '../support/local-publisher.ts';
@@ -43,7 +44,8 @@ beforeAll(async () => {
   ]);
   [tables, template] = await Promise.all([startTables(), packagedTemplate()]);
   guard = iamGuard();
-  closing.push(guard.close, tables.close, sqs.close, secrets.close, sandbox.close, () =>
+  const bus = await startEventBus();
+  closing.push(bus.close, guard.close, tables.close, sqs.close, secrets.close, sandbox.close, () =>
     hook[Symbol.asyncDispose](),
   );
   const topic = new SNSClient({ endpoint: sqs.endpoint, ...ourAccess() });
@@ -54,6 +56,11 @@ beforeAll(async () => {
     dash: { lookUp: true, ratePerMinute: 300 },
     feeds: ['newsroom', 'sport'].map((id) => feedOf({ id, url: `${hook.origin}/${id}`, allowPrivate: true })),
     webhooks: [],
+    events: {
+      eventBus: 'default',
+      webAddresses: [{ url: 'https://events.example.com/', secretNames: ['ghost'] }],
+      allowPrivate: false,
+    },
     console: consoleConfigOf(),
     alerts: {
       review: 'immediate',
@@ -64,6 +71,7 @@ beforeAll(async () => {
   });
   bundles = await bundleAll(join(dir, 'bundles'), packed);
   await writeFile(join(dir, 'feeds.json'), packed);
+  const deliveries = await createDeliveryQueues(sqs.endpoint);
   const queues = await guard.endpoint(sqs.endpoint);
   const behindGuard = (url: string) => url.replace(sqs.endpoint, queues);
   process.env = {
@@ -74,12 +82,15 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: await guard.endpoint(tables.dynamo.endpoint),
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await guard.endpoint(secrets.endpoint),
+    AWS_ENDPOINT_URL_EVENTBRIDGE: await guard.endpoint(bus.endpoint),
     AWS_ENDPOINT_URL_SNS: await guard.endpoint(sqs.endpoint),
     ALERTS_TOPIC_ARN: TopicArn,
     FEEDS_DEAD_LETTERS_URL: behindGuard(sqs.queueUrls.feedsDeadLetters),
     DRAFTS_DEAD_LETTERS_URL: behindGuard(sqs.queueUrls.draftsDeadLetters),
     FEEDS_QUEUE_URL: behindGuard(sqs.queueUrls.feeds),
     DRAFTS_QUEUE_URL: behindGuard(sqs.queueUrls.drafts),
+    DELIVERIES_QUEUE_URL: behindGuard(deliveries.queue),
+    DELIVERIES_DEAD_LETTERS_URL: behindGuard(deliveries.deadLetters),
     DASH_TOKEN_SECRET_ID: 'dash-token',
     INBOUND_SECRET_ID: 'inbound',
     CONSOLE_SECRET_ID: 'console',
@@ -123,26 +134,30 @@ const callAll = async ({ id, needs, services, ask: alone }: Fn) => {
 };
 
 const isLog = (right: string) => right.includes(':logs:');
-/** Actions of the event source mapping on its queue, which are performed in the function's name but not by its code. */
-const byMapping = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-const mappedQueue = (fn: string): string | undefined => {
-  const mapping = Object.values(template.Resources).find(
-    ({ Type, Properties }) =>
-      Type === 'AWS::Lambda::EventSourceMapping' &&
-      JSON.stringify(Properties.FunctionName).includes(`"${fn}LambdaFunction"`),
-  );
-  return (mapping?.Properties.EventSourceArn as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'][0];
-};
+/** Actions of event source mappings, which are performed in the function's name but not by its code. */
+const onQueue = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const onStream = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+  (action) => `dynamodb:${action}`,
+);
+const byMapping = [...onQueue, ...onStream];
+const rightsOfMappings = (fn: string): string[] =>
+  Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+    .filter(({ Properties }) => JSON.stringify(Properties.FunctionName).includes(`"${fn}LambdaFunction"`))
+    .flatMap(({ Properties }) => {
+      const [id, attribute] = (Properties.EventSourceArn as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'];
+      return attribute === 'StreamArn'
+        ? onStream.map((action) => `${id}.StreamArn: ${action}`)
+        : onQueue.map((action) => `${id}: ${action}`);
+    });
 
 describe('a role', () => {
   it.each(functions)('of $id allows exactly what its job may request', async (fn) => {
     await callAll(fn);
 
-    const queue = mappedQueue(fn.id);
-    const theMappings = queue ? byMapping.map((action) => `${queue}: ${action}`) : [];
     const allowed = rightsOf(template, `${fn.id}Role`).filter((right) => !isLog(right));
     expect(guard.refused()).toEqual([]);
-    expect(allowed).toEqual([...new Set([...guard.asked(), ...theMappings])].toSorted());
+    expect(allowed).toEqual([...new Set([...guard.asked(), ...rightsOfMappings(fn.id)])].toSorted());
   });
 
   it('is tested here for every function', () => {
@@ -160,6 +175,7 @@ const iamName = (service: string, command: string) => {
   const long =
     service === 'lib-dynamodb' ? command.replace(/^(Get|BatchGet|Put|Update|Delete)$/, '$1Item') : command;
   const prefixes: Record<string, string> = {
+    'client-eventbridge': 'events',
     'client-sqs': 'sqs',
     'client-sns': 'sns',
     'client-secrets-manager': 'secretsmanager',

@@ -10,6 +10,8 @@ describe('alarms', () => {
 
     expect(alarms.map(([id]) => id)).toEqual([
       'ConsoleFailsAlarm',
+      'EventsLateAlarm',
+      'DeliveriesDeadLettersAlarm',
       'FeedsDeadLettersAlarm',
       'DraftsDeadLettersAlarm',
       'NoTicksAlarm',

@@ -112,6 +112,8 @@ describe('roles', () => {
     ['ReceiveWebhookRole', 'lambda.amazonaws.com'],
     ['SendAlertsRole', 'lambda.amazonaws.com'],
     ['ConsoleRole', 'lambda.amazonaws.com'],
+    ['SendEventsRole', 'lambda.amazonaws.com'],
+    ['DeliverEventsRole', 'lambda.amazonaws.com'],
     ['ScheduleRole', 'scheduler.amazonaws.com'],
   ])('%s trusts its service only, without wildcards', (role, service) => {
     expect(properties(role).AssumeRolePolicyDocument).toMatchObject({
@@ -133,6 +135,8 @@ describe('roles', () => {
       'SendAlertsRole',
       'ScheduleRole',
       'ConsoleRole',
+      'SendEventsRole',
+      'DeliverEventsRole',
     ]);
   });
 });

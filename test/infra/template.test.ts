@@ -158,7 +158,7 @@ const attributes = (node: unknown): string[] => {
 
 /** The attributes used here that CloudFormation returns (Template Reference, "Return values"). */
 const returnValues: Record<string, string[]> = {
-  'AWS::DynamoDB::Table': ['Arn'],
+  'AWS::DynamoDB::Table': ['Arn', 'StreamArn'],
   'AWS::IAM::Role': ['Arn'],
   'AWS::Lambda::Function': ['Arn'],
   'AWS::SQS::Queue': ['Arn', 'QueueName'],

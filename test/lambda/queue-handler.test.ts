@@ -7,7 +7,10 @@ import { lambdaContext } from '../support/lambda-context.ts';
 import { type Printed, takePrinted } from '../support/printed.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
-type Work = (message: WakeUp & { receiveCount: number }, invocation: Invocation) => Promise<void>;
+type Work = (message: WakeUp & { receiveCount: number }, invocation: Invocation) => Promise<unknown>;
+
+/** What the test messages have besides their body. */
+const received = (index: number) => ({ sentAt: 1_795_345_200_000, receipt: `receipt-${index}` });
 
 const handle = (work: Work, options?: { together?: boolean }) =>
   queueHandler(
@@ -45,10 +48,20 @@ describe('queueHandler', () => {
     );
 
     expect(seen).toEqual([
-      { ...a, receiveCount: 3 },
-      { ...b, receiveCount: 3 },
+      { ...a, receiveCount: 3, ...received(0) },
+      { ...b, receiveCount: 3, ...received(1) },
     ]);
     expect(response).toEqual({ batchItemFailures: [] });
+  });
+
+  it('keeps a message that its job has hidden, without an error', async () => {
+    const response = await handle(async ({ key }) => (key === 'b' ? 'again' : undefined))(
+      sqsEvent([a, b]),
+      lambdaContext(),
+    );
+
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(printed.metrics()).toEqual([]);
   });
 
   it.each([

@@ -1,12 +1,14 @@
 import type { Template } from './packaged.ts';
 
-/** The template as CloudFormation resolves it with or without a console. */
-export const resolved = (template: Template, hasConsole: boolean): Template => {
+const optional = ['HasConsole', 'HasEvents', 'HasEventBus'];
+
+/** The template as CloudFormation resolves it with everything that feeds.yml may switch on, or with none of it. */
+export const resolved = (template: Template, isOn: boolean): Template => {
   const kept = Object.entries(template.Resources).filter(
-    ([, { Condition }]) => hasConsole || Condition !== 'HasConsole',
+    ([, { Condition }]) => isOn || !optional.includes(String(Condition)),
   );
   const Resources = JSON.parse(JSON.stringify(Object.fromEntries(kept)), (_, value) =>
-    value?.['Fn::If']?.[0] === 'HasConsole' ? value['Fn::If'][hasConsole ? 1 : 2] : value,
+    optional.includes(value?.['Fn::If']?.[0]) ? value['Fn::If'][isOn ? 1 : 2] : value,
   );
   return { ...template, Resources };
 };

@@ -3,16 +3,21 @@ import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
 import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import type { sendAlerts } from '../../lib/jobs/alerts/send-alerts.ts';
 import type { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import type { deliverEvent } from '../../lib/jobs/events/deliver-event.ts';
+import type { sendEvents } from '../../lib/jobs/events/send-events.ts';
 import type { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import type { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import type { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { consoleServices } from '../../lib/services/console.ts';
 import { createDraftServices } from '../../lib/services/create-draft.ts';
+import { deliverEventsServices } from '../../lib/services/deliver-events.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
 import { sendAlertsServices } from '../../lib/services/send-alerts.ts';
+import { sendEventsServices } from '../../lib/services/send-events.ts';
 import { askConsole } from './ask-console.ts';
+import { aChangeEvent } from './change-events.ts';
 import { story } from './entries.ts';
 import { aCircuitRow, aFeedRow, anEntryRow, aSlot } from './store-rows.ts';
 
@@ -29,7 +34,12 @@ type Outside =
   | 'newId'
   | 'parseDelivery'
   | 'context'
+  | 'events'
+  | 'postEvent'
   | 'random'
+  | 'readChange'
+  | 'sign'
+  | 'stage'
   | 'renderEntries'
   | 'sleep'
   | 'acquireTurn'
@@ -38,7 +48,9 @@ type Outside =
 type Methods<Port> = { [Method in keyof Port]-?: true };
 /** Exactly the methods a job may call; a missing or extra name does not compile. */
 type AllOf<Services> = {
-  [Port in Exclude<keyof Services, Outside>]-?: Services[Port] extends (...given: never[]) => unknown
+  [Port in Exclude<keyof Services, Outside>]-?: NonNullable<Services[Port]> extends (
+    ...given: never[]
+  ) => unknown
     ? true
     : Methods<Services[Port]>;
 };
@@ -102,6 +114,15 @@ const alertNeeds: Omit<AllOf<Parameters<typeof sendAlerts>[0]>, 'channels'> & {
   channels: { log: true, email: true, webhook: true },
 };
 
+const sendEventsNeeds: AllOf<Parameters<typeof sendEvents>[0]> = { putEvents: true, sendDeliveries: true };
+
+const deliverEventsNeeds: AllOf<Parameters<typeof deliverEvent>[0]> = {
+  putEvents: true,
+  secret: true,
+  hideMessage: true,
+  sendDeadLetters: true,
+};
+
 type Needs = Record<string, true | Record<string, true>>;
 /** A Lambda function: its logical ID, bundle, the methods its job may call, and its services. */
 export type Fn = {
@@ -118,6 +139,13 @@ export const functions: Fn[] = [
   { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
   { id: 'ReceiveWebhook', bundle: 'receive-webhook', needs: receiveNeeds, services: receiveWebhookServices },
   { id: 'SendAlerts', bundle: 'send-alerts', needs: alertNeeds, services: sendAlertsServices },
+  { id: 'SendEvents', bundle: 'send-events', needs: sendEventsNeeds, services: sendEventsServices },
+  {
+    id: 'DeliverEvents',
+    bundle: 'deliver-events',
+    needs: deliverEventsNeeds,
+    services: deliverEventsServices,
+  },
   {
     id: 'Console', // has no job: its pages and buttons are what it needs
     bundle: 'console',
@@ -187,6 +215,10 @@ export const argumentsOf: Record<string, unknown[]> = {
   readyToken: [],
   secret: ['ghost'],
   fetchFeed: [aFeedBehindALogin],
+  putEvents: [[aChangeEvent()]],
+  sendDeliveries: [[{ to: null, event: aChangeEvent() }]],
+  sendDeadLetters: [[{ to: null, event: aChangeEvent() }]],
+  hideMessage: ['a-receipt', 1_000],
   sendFeeds: [[{ feeds: ['newsroom'] }]],
   sendWakeUps: [[{ key: 'k1', brand: 144 }]],
   countWakeUps: [],

@@ -23,11 +23,16 @@ type Body = {
   QueueUrl?: string;
   SecretId?: string;
   TopicArn?: string;
+  Entries?: { EventBusName?: string }[];
 };
 
 // Batches need the same permission as single operations.
 const actions: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
-const services: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs' };
+const services: Record<string, string> = {
+  DynamoDB_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  AWSEvents: 'events',
+};
 const secrets: Record<string, string> = {
   'dash-token': 'DashToken',
   inbound: 'InboundSecrets',
@@ -35,6 +40,7 @@ const secrets: Record<string, string> = {
 };
 
 const resourceOf = ({ RequestItems, ...body }: Body): string => {
+  if (body.Entries?.[0]?.EventBusName) return 'EventBus';
   const { TableName = Object.keys(RequestItems ?? {})[0], IndexName, QueueUrl, SecretId, TopicArn } = body;
   const name = QueueUrl?.split('/') ?? TopicArn?.split(':');
   const id = TableName?.replace(/-\d+$/, '') ?? name?.at(-1) ?? secrets[SecretId ?? ''];

@@ -4,17 +4,28 @@ type Statement = { Effect: string; Action: string | string[]; Resource: unknown 
 
 const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
 
-/** The logical ID in an ARN of the template, or the text of its `Fn::Sub`. */
+/** Its ARN is a parameter, empty by default. */
+const eventBus = 'EventBus';
+
+/** The logical ID in an ARN of the template, with `.StreamArn` for a stream, or the text of its `Fn::Sub`. */
 const nameOf = (arn: unknown): string => {
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = arn as Record<string, string & string[]>;
-  return Ref ?? attribute?.[0] ?? (text as string);
+  const named = attribute?.[1] === 'StreamArn' ? attribute.join('.') : attribute?.[0];
+  return Ref ?? named ?? (text || eventBus);
 };
 
 type Policy = { PolicyDocument: { Statement: Statement[] } };
 
-export const statementsOf = ({ Resources }: Template, role: string): Statement[] => {
-  const policies = (Resources[role]?.Properties.Policies ?? []) as Policy[];
-  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+/** Policies that are resources of their own. */
+const separate = ({ Resources }: Template, role: string): Policy[] =>
+  Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::IAM::RolePolicy')
+    .filter(({ Properties }) => (Properties.RoleName as { Ref: string }).Ref === role)
+    .map(({ Properties }) => Properties as Policy);
+
+export const statementsOf = (template: Template, role: string): Statement[] => {
+  const policies = (template.Resources[role]?.Properties.Policies ?? []) as Policy[];
+  return [...policies, ...separate(template, role)].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 };
 
 /** A role's permissions, sorted, one per line: `FeedsTable: dynamodb:GetItem`. */

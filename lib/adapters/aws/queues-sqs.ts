@@ -6,7 +6,7 @@ import type { CountWakeUps, FeedsMessage, SendFeeds, SendWakeUps, WakeUp } from 
 import { awsError } from './aws-error.ts';
 
 /** A queue and its client. `pause` waits between two tries of messages that SQS refused. */
-type SqsOptions = { client: SQSClient; queueUrl: string; pause?: (ms: number) => Promise<unknown> };
+export type SqsOptions = { client: SQSClient; queueUrl: string; pause?: (ms: number) => Promise<unknown> };
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const maxBatch = 10;
@@ -55,7 +55,8 @@ const sendBatch = async ({ client, queueUrl }: SqsOptions, entries: Entry[]): Pr
   return entries.filter((_, at) => !taken.has(String(at)));
 };
 
-const sendAll =
+/** Sends messages as JSON, `delayOf` in seconds; throws like `sqsSendFeeds`. */
+export const sendAll =
   <T>(
     { pause = setTimeout, ...options }: SqsOptions,
     delayOf: (message: T) => number | undefined = () => undefined,

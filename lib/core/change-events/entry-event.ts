@@ -17,7 +17,7 @@ const ChangedEntry = v.pick(EntryRow, [
   'postId',
   'history',
 ]);
-type ChangedEntry = v.InferOutput<typeof ChangedEntry>;
+export type ChangedEntry = v.InferOutput<typeof ChangedEntry>;
 
 /** Parses that part of a stored row. Throws permanent `ledger.corrupt-row`. */
 export const parseChangedEntry: (key: string, stored: unknown) => ChangedEntry = readStored(

@@ -5,7 +5,7 @@ import { commonFields, type FeedEvent } from './change-event.ts';
 
 /** The part of a feed's row that its events are made from. */
 const ChangedFeed = v.pick(FeedRow, ['id', 'rev', 'trouble']);
-type ChangedFeed = v.InferOutput<typeof ChangedFeed>;
+export type ChangedFeed = v.InferOutput<typeof ChangedFeed>;
 
 /** Parses that part of a stored row. Throws permanent `feeds.corrupt-row`. */
 export const parseChangedFeed: (id: string, stored: unknown) => ChangedFeed = readStored(

@@ -92,6 +92,16 @@ export type AlertsConfig = {
   channels: Channel[];
 };
 
+/** Where events about changes are sent. */
+export type EventsConfig = {
+  /** Name or ARN of an EventBridge bus; null: none. */
+  eventBus: string | null;
+  /** `secretNames`: keys in the inbound secret whose values sign, two while rotating. */
+  webAddresses: { url: string; secretNames: string[] }[];
+  /** Whether the addresses may be in a private network. */
+  allowPrivate: boolean;
+};
+
 /** People by what their provider states about them; one match is enough. Email addresses and domains in lower case. */
 export type People = { groups: string[]; subjects: string[]; emails: string[]; domains: string[] };
 
@@ -146,6 +156,8 @@ export type Config = {
   stages?: Record<string, Partial<StageConfig>>;
   /** Where alerts are sent; missing: nowhere. */
   alerts?: AlertsConfig;
+  /** Where events are sent; missing: nowhere. */
+  events?: EventsConfig;
   /** Missing: no console on AWS, and none with sign-in on one machine. */
   console?: ConsoleConfig;
   /** Settings of the AWS stacks; not packed with the functions. */

@@ -3,17 +3,21 @@ import type { Config, FeedConfig } from './config.ts';
 /** A key of the inbound secret, and the settings in feeds.yml that name it. */
 export type NamedSecret = { name: string; usedBy: string[] };
 
-type Naming = Pick<Config, 'feeds' | 'webhooks' | 'alerts'>;
+type Naming = Pick<Config, 'feeds' | 'webhooks' | 'alerts' | 'events'>;
 
 const ofLogin = ({ login }: FeedConfig): string[] =>
   login ? [...Object.values(login.headers), ...(login.basic === null ? [] : [login.basic])] : [];
 
-const uses = ({ feeds, webhooks, alerts }: Naming): { by: string; names: string[] }[] => [
+const uses = ({ feeds, webhooks, alerts, events }: Naming): { by: string; names: string[] }[] => [
   ...feeds.map((feed) => ({ by: `feed ${feed.id}`, names: ofLogin(feed) })),
   ...webhooks.map(({ id, secretNames }) => ({ by: `webhook ${id}`, names: secretNames })),
   ...(alerts?.channels ?? []).map((channel) => ({
     by: `alerts to ${channel.kind}`,
     names: channel.kind === 'email' ? [] : [channel.secret],
+  })),
+  ...(events?.webAddresses ?? []).map(({ url, secretNames }) => ({
+    by: `events to ${new URL(url).host}`,
+    names: secretNames,
   })),
 ];
 

@@ -4,6 +4,7 @@ import { resolveAlerts } from './file/alerts-file.ts';
 import { resolveConsole } from './file/console-file.ts';
 import { resolveDeploy } from './file/deploy-file.ts';
 import { resolveEditorial } from './file/editorial-file.ts';
+import { resolveEvents } from './file/events-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './file/feeds-file.ts';
 import { loginOf } from './file/login-file.ts';
 import { maxAgeOf, meanOf, rhythmOf } from './file/polling-file.ts';
@@ -69,6 +70,7 @@ export const resolveFeeds = (file: FeedsFile): Config => {
     webhooks: resolveWebhooks(file.webhooks ?? {}, { feeds, defaults, timezone }),
     ...(file.stages && { stages: resolveStages(file.stages) }),
     ...(file.alerts && { alerts: resolveAlerts(file.alerts) }),
+    ...(file.events && { events: resolveEvents(file.events) }),
     ...(file.console && { console: resolveConsole(file.console) }),
     ...(deploy && { deploy }),
   };

@@ -22,6 +22,7 @@ import {
 import { ConsoleSection } from './console-file.ts';
 import { DeploySection } from './deploy-file.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
+import { EventsSection } from './events-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
 import {
   ageEntries,
@@ -145,6 +146,7 @@ const sectionsWith = (sources: readonly SourceSettings[]) => ({
   webhooks: v.nullish(webhooksSection(sources)),
   stages: v.nullish(StagesSection),
   alerts: v.nullish(AlertsSection),
+  events: v.nullish(EventsSection),
   console: v.nullish(ConsoleSection),
   deploy: v.nullish(DeploySection),
 });
