@@ -93,6 +93,8 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'draft.deferred': ({ feed, code, message, dueAt }) =>
     `${label(feed)}${odd(`a draft waits until ${at(dueAt)} (${code}): ${plain(message)}`)}`,
   'draft.looked-up': ({ feed, found }) => `${label(feed)}${foundTexts[found]}`,
+  'draft.media-unchecked': ({ feed, message }) =>
+    `${label(feed)}${odd(`the video of a post could not be checked, so it is sent unchecked: ${plain(message)}`)}`,
   'draft.held': ({ feed, code }) =>
     `${label(feed)}${odd(`an entry is held and needs your decision (${code})`)}`,
   'webhook.registered': ({ source, outcome }) => `${label(source)}webhook: ${outcomeTexts[outcome]}`,

@@ -6,7 +6,7 @@ import type { Bundle } from './bundle.ts';
  */
 export const budgets: Readonly<Record<string, number>> = {
   console: 830_000,
-  'create-draft': 476_000,
+  'create-draft': 481_000,
   'deliver-events': 300_000,
   'ingest-feeds': 415_000,
   'poll-feeds': 402_000,

@@ -152,7 +152,7 @@ ${measuredTable(measured)}
 - Lambda logs ${assumed.platformLogBytes} bytes per invocation. Opening a connection to a site sends ${assumed.tlsBytes} bytes.
 - Feeds become due independently of each other, which determines how many share a message.
 - Not included: sendAlerts, which runs every five minutes (8,760 times a month, a cent or two); cold starts, first polls
-  and failures; your own commands; emails; the deployment bucket (a few megabytes); and stored logs (3 cents per GB and
+  and failures; the check of a video before it goes public; your own commands; emails; the deployment bucket (a few megabytes); and stored logs (3 cents per GB and
   month).
 - Encryption is free: tables and queues use keys that AWS owns, and secrets use the account's key for Secrets Manager.
   Your own keys would cost a dollar a month each, and 3 cents per 10,000 uses.

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsCountWakeUps, sqsSendWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
 import { fixedToken } from '../../lib/adapters/aws/token.ts';
+import { noMedia } from '../../lib/adapters/dash-social/dash-media.ts';
 import { noRecentPosts } from '../../lib/adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-social/dash-requests.ts';
 import { dashSocial } from '../../lib/adapters/dash-social/dash-social.ts';
@@ -68,6 +69,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     announces: false,
     dash: dashSocial({ send, token: tokens, clock, baseUrl }),
     listRecentPosts: noRecentPosts,
+    readMedium: noMedia,
     latestDrafts: fakeLatestDrafts(),
     readyToken: async () => void (await tokens.current()),
     sendFeeds: async () => {},

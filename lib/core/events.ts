@@ -73,6 +73,15 @@ export type AppEvent =
       brand: number;
       found: 'found' | 'absent' | 'inconclusive';
     }
+  /** The video of a post that goes public could not be checked; it is sent. */
+  | {
+      event: 'draft.media-unchecked';
+      key: string;
+      feed: string;
+      brand: number;
+      code: string;
+      message: string;
+    }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
   | {
       event: 'webhook.registered';

@@ -117,6 +117,7 @@ const measures: Table = {
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
   'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'draft.deferred': () => ({ DraftsDelayed: 1 }),
+  'draft.media-unchecked': () => ({}), // recorded in its row's history
   'draft.held': () => ({ DraftsHeld: 1 }),
   'webhook.registered': ({ outcome }) => ({ WebhooksRegistered: 1, [entriesBy[outcome]]: 1 }),
   'webhook.ignored': () => ({ WebhooksIgnored: 1 }),

@@ -35,6 +35,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'draft.uncertain': 'warn',
   'draft.looked-up': 'info',
   'draft.deferred': 'info',
+  'draft.media-unchecked': 'warn',
   'draft.held': 'warn',
   'webhook.registered': 'info',
   'webhook.ignored': 'info',

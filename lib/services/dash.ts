@@ -45,10 +45,13 @@ const dashWithToken = (
   };
 };
 
-/** Dash Social, or, on a stage with deliver: none, a replacement that withholds every post and needs no token. */
+/**
+ * Dash Social, or, on a stage with deliver: none, a replacement that withholds every post and needs no token, which is
+ * null then.
+ */
 export const dashAtStage = (settings: Settings, config: Config & { deliver: Deliver }, report: Report) => {
   const { dash, token, listRecentPosts } = dashWithToken(settings, config.dash, report);
   if (config.deliver === 'none')
-    return { dash: noDelivery, readyToken: async () => {}, listRecentPosts: noRecentPosts };
-  return { dash, readyToken: async () => void (await token.current()), listRecentPosts };
+    return { dash: noDelivery, token: null, readyToken: async () => {}, listRecentPosts: noRecentPosts };
+  return { dash, token, readyToken: async () => void (await token.current()), listRecentPosts };
 };

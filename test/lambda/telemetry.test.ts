@@ -74,6 +74,7 @@ const events: [AppEvent, Partial<Record<MetricName, number>>][] = [
   [{ event: 'draft.rejected', ...row, message: 'text is too long' }, { DraftsRejected: 1 }],
   [{ event: 'draft.uncertain', ...row, code: 'dash.timeout', message: 'no answer' }, { DraftsUncertain: 1 }],
   [{ event: 'draft.deferred', ...row, code: 'dash.busy', message: 'later', dueAt: 1 }, { DraftsDelayed: 1 }],
+  [{ event: 'draft.media-unchecked', ...row, code: 'dash.timeout', message: 'no answer' }, {}],
   [{ event: 'draft.held', ...row, code: 'caption.empty' }, { DraftsHeld: 1 }],
   [
     { event: 'webhook.registered', source: 'blog', feed: 'newsroom', key: 'k', outcome: 'held', code: 'x.y' },

@@ -1,4 +1,5 @@
 import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { MediumOutcome } from '../../lib/core/dash/medium.ts';
 import { maxDoubles } from '../../lib/core/dash/timing.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
 import { AppError, retryable } from '../../lib/core/errors.ts';
@@ -29,6 +30,8 @@ export type Plan = {
   windows: Window[];
   /** New settings of all feeds, applied between the poll and its drafts. */
   edited?: Partial<FeedConfig>;
+  /** What the Library says about every video; by default it may be published. */
+  medium?: MediumOutcome;
   /** Dash Social's responses to the first POSTs; `created` afterwards. */
   responses: Response[];
   delivery: Delivery;
@@ -148,6 +151,7 @@ export const runPlan = async (plan: Plan): Promise<Run> => {
     }
   };
 
+  if (plan.medium) w.state.medium = plan.medium;
   if (plan.before) {
     publish(w, plan.before);
     await w.minutes(1);
@@ -274,7 +278,7 @@ const brokenPromises = (w: World, plan: Plan, expired: EntryRow[]): string[] => 
   const held = w.rows().some(({ history }) => history.some(({ code }) => code === 'entry.mass-reissue'));
   const flags = [...w.stores.alerts.flags.values()].filter(({ kind }) => kind === 'batch-held').length;
   if (flags !== Number(held)) broken.push(`the re-issue has ${flags} flags`);
-  return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w), ...unreviewed(w)];
+  return [...broken, ...w.rows().flatMap(stuck), ...beyondLimits(w), ...unreviewed(w), ...unheeded(w, plan)];
 };
 
 /** Days on which a feed exceeded its daily limit. */
@@ -288,6 +292,21 @@ const beyondLimits = (w: World): string[] =>
       perDay !== null && made.length > perDay ? [`${id} had ${made.length} drafts on ${day}`] : [],
     );
   });
+
+const uncheckedIn = ({ history }: EntryRow) =>
+  history.filter(({ code }) => code === 'media.unchecked').length;
+
+/** Videos that were published although they may not be, and posts whose history does not show once that it is unchecked. */
+const unheeded = (w: World, { medium }: Plan): string[] => {
+  if (medium?.kind === 'missing')
+    return w.sent.map(({ text }) => `sent with a video that does not exist: ${text}`);
+  const expected = medium?.kind === 'unknown' ? 1 : 0;
+  return w
+    .rows()
+    .filter(({ attempts }) => attempts > 0)
+    .filter((row) => uncheckedIn(row) !== expected)
+    .map((row) => `${row.title} records ${uncheckedIn(row)} unchecked videos, not ${expected}`);
+};
 
 /** Posts sent without the review that their feed asks for, and feeds of whose first entries too few or too many wait. */
 const unreviewed = (w: World): string[] =>

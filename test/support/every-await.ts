@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FeedConfig } from '../../lib/core/config/config.ts';
+import type { MediumOutcome } from '../../lib/core/dash/medium.ts';
 import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { WhenUncertain } from '../../lib/core/ledger/row.ts';
 import { type CrashPoint, type Delivery, type Plan, runPlan, type Window } from './crash-run.ts';
@@ -18,12 +19,15 @@ const reissued = (n: number) => ({ ...dated(n, n), id: `new-${n}`, link: `https:
 
 const tag = { id: 'tag', url: 'https://www.example.com/tag.xml' };
 
+const goesPublic = { publish: 'now' as const, post: { media_ids: [7] } };
+
 type Story = {
   feeds: Partial<FeedConfig>[];
   before?: Window;
   windows: Window[];
   yearsPass?: boolean;
   edited?: Partial<FeedConfig>;
+  medium?: MediumOutcome;
   /** The delivery orders to test; all if omitted. */
   orders?: Delivery[];
 };
@@ -97,6 +101,20 @@ const stories: Readonly<Record<string, Story>> = {
     before: { newsroom: [story(1)] },
     windows: [{ newsroom: [story(3, { author: 'Ada' }), story(2), story(1)] }],
     edited: { caption: '{% if author %}{{ title }}{% endif %}' },
+  },
+  'two new entries that go public, whose video may not be published': {
+    orders: ['in order'],
+    feeds: [{ ...goesPublic, editorial: { ...noEditorial, limits: { ...noEditorial.limits, perDay: 1 } } }],
+    before: { newsroom: [story(1)] },
+    windows: [{ newsroom: [story(3), story(2), story(1)] }],
+    medium: { kind: 'missing' },
+  },
+  'two new entries that go public, whose video cannot be checked': {
+    orders: ['in order'],
+    feeds: [goesPublic],
+    before: { newsroom: [story(1)] },
+    windows: [{ newsroom: [story(3), story(2), story(1)] }],
+    medium: { kind: 'unknown', code: 'dash.no-medium', message: 'Dash Social returned 503' },
   },
   'a mass re-issue with one entry that is new': {
     feeds: [{}],

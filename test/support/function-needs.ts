@@ -93,6 +93,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   alerts: { put: true },
   readyToken: true,
   listRecentPosts: true,
+  readMedium: true,
   latestDrafts: { read: true, note: true },
 };
 
@@ -209,6 +210,7 @@ export const argumentsOf: Record<string, unknown[]> = {
   'channels.webhook': [[aNotice]],
   'dash.probe': [],
   'dash.create': [anEntryRow().post, { canStillSend: () => true }],
+  readMedium: [{ brand: 144, id: 1 }],
   listRecentPosts: [{ brand: 144, since: 0, latest: { brand: 144, postId: 1, at: 0 } }],
   'latestDrafts.read': [144],
   'latestDrafts.note': [{ brand: 144, postId: 1, at: 1 }],

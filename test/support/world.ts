@@ -1,4 +1,5 @@
 import type { Config, FeedConfig } from '../../lib/core/config/config.ts';
+import type { MediumOf, MediumOutcome } from '../../lib/core/dash/medium.ts';
 import { clientTimeoutMs, serverDelayMs } from '../../lib/core/dash/timing.ts';
 import type { Entry, Feed } from '../../lib/core/entries/entry.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
@@ -85,6 +86,9 @@ const outcomeOf = (response: Response, id: number, now: number): CreateOutcome =
 
 const minute = 60_000;
 
+/** A video that may be published at any time. */
+const freeMedium = { status: null, from: null, until: null, rightsUntil: null };
+
 const texts = new WeakMap<Entry[], string>();
 const textOf = (doc: Entry[]): string => {
   const text = texts.get(doc) ?? JSON.stringify(doc);
@@ -110,6 +114,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     lists: true,
     token: true,
     ids: 0,
+    /** What the Library says about every video. */
+    medium: { kind: 'found', medium: freeMedium } as MediumOutcome,
     fetches: 0,
   };
   const docs = new Map<string, Entry[] | Error>();
@@ -218,6 +224,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
         reachesBefore: listed.some(({ at }) => at < since),
       };
     }),
+    readMedium: hooked(hooks, 'media.read')((_: MediumOf): MediumOutcome => state.medium),
     announces: false,
     acquireTurn: hooked(hooks, 'turn.take')(() => true),
     updateRate: () => {},

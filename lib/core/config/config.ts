@@ -140,6 +140,8 @@ export type DeployConfig = { all: DeploySettings; byStage: Record<string, Deploy
 type DashConfig = {
   /** Whether the list of posts may be requested. */
   lookUp: boolean;
+  /** Only where feeds.yml turns the check of videos before publication off. */
+  checkMedia?: false;
   /** Posts per minute, over all workers. */
   ratePerMinute: number;
 };

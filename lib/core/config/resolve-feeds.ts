@@ -63,6 +63,7 @@ export const resolveFeeds = (file: FeedsFile): Config => {
     timezone,
     dash: {
       lookUp: file.dash?.look_up ?? true,
+      ...(file.dash?.check_media === false && { checkMedia: false }),
       ratePerMinute: file.dash?.rate_per_minute ?? defaultRatePerMinute,
     },
     ...(file.polling?.contact && { contact: file.polling.contact }),

@@ -49,6 +49,9 @@ const PageError = v.pipe(
   v.check(({ errors, message, status }) => Boolean(errors) || (Boolean(message) && Boolean(status))),
 );
 
+/** Whether a body is an error of the API itself, and not a proxy's. */
+export const isApiError = (body: string): boolean => v.is(PageError, readJson(body));
+
 const bounded = (errors: unknown): unknown => {
   const text = JSON.stringify(errors);
   return text.length > maxErrors ? { cut: text.slice(0, maxErrors) } : errors;

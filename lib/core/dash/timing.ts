@@ -6,6 +6,10 @@ const day = 24 * 60 * minute;
 
 /** How long the client waits for a response from Dash Social. */
 export const clientTimeoutMs = 30 * second;
+/** How long a connection to the Library, and a response about a video, are awaited; without one, the post is sent. */
+export const mediumTimeouts = { connectTimeoutMs: 2 * second, responseTimeoutMs: 3 * second };
+/** The longest that a check of a video takes: twice, if the token is refused and there is a newer one. */
+export const mediumCheckMs = 2 * (mediumTimeouts.connectTimeoutMs + mediumTimeouts.responseTimeoutMs);
 /** The longest that Dash Social may still commit a request after the client gave up; a generous assumption. */
 export const serverDelayMs = 30 * second;
 const leaseMarginMs = 30 * second;

@@ -209,6 +209,14 @@ export const rendered =
     return { ...row, post, rendering, history };
   };
 
+/** Notes that the video of a post could not be checked, once in the history of a row. */
+export const mediumUnchecked =
+  (detail: string, at: number): Rerender =>
+  (row) =>
+    row.history.some(({ code }) => code === 'media.unchecked')
+      ? row
+      : { ...row, history: withMoment(row.history, moment(at, row.state, 'media.unchecked', detail)) };
+
 /** Claims the row: from here a POST may be in progress until the lease ends. `post`: as it is sent, with its time. */
 export const claim =
   (claimId: string, at: number, post?: TikTokPost): Transition =>

@@ -109,6 +109,9 @@ const codeTexts: Readonly<Record<string, string>> = {
   'caption.failed': 'Held: no caption could be rendered.',
   'post.invalid': 'Held: the post breaks a rule of Dash Social.',
   'post.no-date': 'Held: its time could not be calculated.',
+  'media.unusable':
+    'Held: its video may not be published. Change that in the Library of Dash Social, or choose another video; then release it.',
+  'media.unchecked': 'Its video could not be checked in the Library, so it was sent unchecked.',
   'post.timestamp-passed': 'Held: its publishing time has passed.',
   'post.not-as-configured': 'Held: the post goes further than `publish` in feeds.yml allows.',
   'enrich.due': 'Your hook is asked before it is sent.',

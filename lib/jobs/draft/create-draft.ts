@@ -3,6 +3,7 @@ import { adaptiveSemaphore } from '../../core/circuit/adaptive-semaphore.ts';
 import { tokenProblemOf } from '../../core/circuit/token-problem.ts';
 import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
+import type { ReadMedium } from '../../core/dash/medium.ts';
 import { mustRemainMs } from '../../core/dash/timing.ts';
 import { AppError } from '../../core/errors.ts';
 import {
@@ -35,6 +36,7 @@ import { isTimedWhenSent, withoutTimestamp } from '../../core/posts/stamp-post.t
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { changeRow } from '../change-row.ts';
+import { checkMedium } from './check-medium.ts';
 import { holdEntry } from './hold-entry.ts';
 import { lookUp } from './look-up.ts';
 import { mayPost, tokenIsReady } from './may-post.ts';
@@ -63,6 +65,7 @@ type CreateDraftDeps = {
   dash: Pick<DashSocial, 'create'>;
   listRecentPosts: ListRecentPosts;
   latestDrafts: LatestDrafts;
+  readMedium: ReadMedium;
   clock: Clock;
   random: () => number;
   newId: () => string;
@@ -161,7 +164,16 @@ const prepare = async (
   if (late) return settled(holdEntry(deps, fresh, late, invocation));
   const stamped = await reserveQuota(deps, fresh, invocation);
   if (!stamped) return 'settled'; // deferred by a limit of its feed
-  return (await take(deps, worker, fresh, { post: stamped, rerender }, invocation)) ?? 'taken';
+  const checked = await checkMedium(deps, fresh, stamped, invocation);
+  if ('note' in checked) {
+    const { note } = checked;
+    const prepared = {
+      post: stamped,
+      rerender: note === null ? rerender : (one: EntryRow) => note(rerender(one)),
+    };
+    return (await take(deps, worker, fresh, prepared, invocation)) ?? 'taken';
+  }
+  return checked.kind === 'no-turn' ? 'settled' : settled(holdUnusable(deps, fresh, checked, invocation));
 };
 
 const settled = async (work: Promise<unknown>): Promise<'settled'> => {
@@ -228,6 +240,17 @@ const settle = async (
 const holdExcess = async (deps: CreateDraftDeps, row: EntryRow, verdict: Verdict, invocation: Invocation) => {
   await raiseAlert(deps, notAsConfigured(row, { at: deps.clock(), ...verdict }));
   await holdEntry(deps, row, verdict, invocation);
+};
+
+/** Its quota is released first: if a worker dies in between, the next one checks the row again. */
+const holdUnusable = async (
+  deps: CreateDraftDeps,
+  row: EntryRow,
+  { detail }: { detail: string },
+  invocation: Invocation,
+) => {
+  await releaseQuota(deps, { ...row, attempts: row.attempts + 1 });
+  await holdEntry(deps, row, { code: 'media.unusable', detail }, invocation);
 };
 
 /** Our own errors in the client are thrown before anything is sent. */

@@ -40,6 +40,7 @@ export const simulateDraft = async (
         return { kind: 'withheld' };
       },
     },
+    readMedium: async () => ({ kind: 'not-requested' }),
     latestDrafts: { read: async () => null, note: async () => {} },
     listRecentPosts: async () => ({
       kind: 'inconclusive',

@@ -122,6 +122,10 @@ const Dash = closedMap({
     v.literal(false, mustBe('false', 'remove it if the list may be requested')),
     'false: never read the list of posts; when_uncertain: auto then leaves every lost response to you.',
   ),
+  check_media: setting(
+    v.literal(false, mustBe('false', 'remove it if the Library may be requested')),
+    'false: do not check in the Library whether the video of a post that goes public exists and may be used.',
+  ),
   rate_per_minute: setting(
     wholeNumber(1, 1_000),
     'Maximum posts per minute; a margin of 3 % is kept. Default: 1000.',
