@@ -7,7 +7,7 @@ import { startSandbox } from '../../../local/sandbox/start-sandbox.ts';
 
 const clock = () => Date.parse('2026-03-01T00:00:10Z');
 const token = fixedToken('secret');
-const send = dashRequests({ clock, responseTimeoutMs: 500 });
+const send = dashRequests({ clock, responseTimeoutMs: 1_500 });
 const range = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
 const open = async (campaigns: Record<number, number[]> = {}) => {

@@ -12,7 +12,7 @@ type Fields = Record<string, unknown> | null;
 type Library = { readMedium: ReadMedium; set: (id: number, fields: Fields) => void };
 
 const clock = () => Date.parse('2026-03-01T00:00:10Z');
-const send = dashRequests({ clock, connectTimeoutMs: 300, responseTimeoutMs: 300 });
+const send = dashRequests({ clock, connectTimeoutMs: 1_500, responseTimeoutMs: 1_500 });
 const token = fixedToken('secret');
 
 const open = async () => {
