@@ -14,6 +14,10 @@ const firstLine = (text: string): [string, string] => {
   return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end)];
 };
 
+/** Whether a text begins in a script that is written from right to left, as `dir="auto"` decides it. */
+const isRightToLeft = (text: string): boolean =>
+  /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u.test(text);
+
 /** A caption as TikTok shows it: the visible part with its first line in bold, and the rest behind "more". */
 export const caption = (text: string, id: string): Html => {
   const seen = beforeFold(text);
@@ -21,5 +25,5 @@ export const caption = (text: string, id: string): Html => {
   const [first, further] = firstLine(seen);
   const shown = html`<p class="caption" dir="auto"><strong>${withTags(first)}</strong>${withTags(further)}${rest !== '' && '…'}</p>`;
   if (rest === '') return shown;
-  return html`${shown}<details class="rest" id="${id}-rest"><summary>more</summary><p class="caption" dir="auto">${withTags(rest)}</p></details>`;
+  return html`${shown}<details class="rest" id="${id}-rest" dir="${isRightToLeft(text) ? 'rtl' : 'ltr'}"><summary>more</summary><p class="caption" dir="auto">${withTags(rest)}</p></details>`;
 };

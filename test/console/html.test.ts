@@ -126,3 +126,12 @@ describe('a caption', () => {
     );
   });
 });
+
+it.each([
+  ['rtl', 'גשר'],
+  ['rtl', '123 جسر'],
+  ['ltr', 'A bridge, גשר'],
+  ['ltr', '🌉'],
+])('a long caption unfolds in its own direction: %s %s', (direction, start) => {
+  expect(markupOf(caption(`${start} ${'x'.repeat(200)}`, 'a'))).toContain(`id="a-rest" dir="${direction}"`);
+});
