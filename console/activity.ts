@@ -36,9 +36,9 @@ const read = async ({ target }: ConsoleContext, { by, before }: Chosen): Promise
 const path = (chosen: Partial<Chosen>): string => within('/activity', chosen);
 
 const about = (row: ActivityRow): Html => {
-  const { verb, about: it, text, more } = activityText(row);
+  const { verb, before, about: it, text, more } = activityText(row);
   if (it.kind === 'entry') return html`${verb} <a href="${entryPath(it.key)}">${foreign(text)}</a>${more}`;
-  if (it.kind === 'feed') return html`${verb} <a href="${feedPath(it.id)}">${text}</a>${more}`;
+  if (it.kind === 'feed') return html`${verb} ${before}<a href="${feedPath(it.id)}">${text}</a>${more}`;
   return html`${verb} ${foreign(text)}${more}`;
 };
 

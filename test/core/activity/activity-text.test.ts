@@ -32,13 +32,13 @@ const texts: [words: string, given: Partial<ActivityRow>][] = [
 ];
 
 it.each(texts)('an activity reads "%s"', (words, given) => {
-  const { verb, text, more } = activityText(anActivity(given));
+  const { verb, before, text, more } = activityText(anActivity(given));
 
-  expect(`${verb} ${text}${more}`).toBe(words);
+  expect(`${verb} ${before}${text}${more}`).toBe(words);
 });
 
 it.each<[object, Partial<ActivityRow>]>([
-  [{ kind: 'entry', key: 'entry-1', title: 'A bridge' }, {}],
+  [{ kind: 'entry', key: 'entry-1' }, {}],
   [
     { kind: 'feed', id: 'newsroom' },
     { ...none, kind: 'poll' },
@@ -47,8 +47,9 @@ it.each<[object, Partial<ActivityRow>]>([
     { kind: 'feed', id: 'newsroom' },
     { ...none, kind: 'pause', scope: 'feed/newsroom' },
   ],
-  [{ kind: 'words' }, many],
-  [{ kind: 'words' }, { kind: 'purge' }],
+  [{ kind: 'feed', id: 'newsroom' }, many],
+  [{ kind: 'words' }, { ...many, feeds: ['a', 'b'] }],
+  [{ kind: 'feed', id: 'newsroom' }, { kind: 'purge' }],
 ])('an activity links to %j', (about, given) => {
   expect(activityText(anActivity(given)).about).toEqual(about);
 });
