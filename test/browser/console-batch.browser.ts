@@ -26,16 +26,19 @@ describe('a held batch', () => {
     expect(await page.locator('#problems article.batch').count()).toBe(0);
   });
 
-  it('is dismissed without JavaScript', async () => {
+  it('is dismissed without JavaScript, and undone as a whole', async () => {
     const { page, url } = await open({ javaScriptEnabled: false });
     await page.goto(`${url}/entries?batch=newsroom.12`);
 
     await page.getByRole('button', { name: 'Dismiss all 20…' }).click();
     await page.getByRole('button', { name: 'Dismiss 20' }).click();
 
-    expect(await noticeOn(page)).toBe('20 entries dismissed.');
+    expect(await page.locator('h1').innerText()).toBe('20 entries dismissed');
     expect(batchStates()).toEqual(new Set(['dismissed']));
-    expect(await page.locator('#results').innerText()).toContain('Batch newsroom.12 holds no entries');
+    await page.getByRole('button', { name: 'Undo all 20' }).click();
+
+    expect(await noticeOn(page)).toBe('20 entries changed back.');
+    expect(batchStates()).toEqual(new Set(['held']));
   });
 
   it.each(['light', 'dark'] as const)('passes axe in %s on every page', async (colorScheme) => {
