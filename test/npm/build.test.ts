@@ -67,6 +67,15 @@ describe('the npm package', () => {
     expect(named.filter(([, found]) => found !== undefined)).toEqual([]);
   });
 
+  it('finds its files in one place, and threads by the name they have here', async () => {
+    const code = await read('dist/app/installed.js');
+    const found = [...code.matchAll(/new URL\((["'`])(\.[^"'`]*)\1/g)].map(([, , path]) => path);
+
+    expect(found.filter((path) => path?.endsWith('.ts'))).toEqual([]);
+    const elsewhere = found.filter((path) => path?.startsWith('..'));
+    expect(elsewhere).toEqual([expect.stringMatching(/^\.\.\/\$\{path\d*\}$/)]); // local/our-files.ts
+  });
+
   it('imports nothing but Node and its optional peers', async () => {
     const files = (await filesIn(join(folder, 'dist/app'))).filter((file) => file.endsWith('.js'));
     const specifiers = await Promise.all(
