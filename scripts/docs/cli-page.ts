@@ -90,7 +90,8 @@ export const cliPage = (): string => {
 # Command line
 
 Two programs: \`npm start\` runs the whole service on this machine, and \`npm run -s cli -- COMMAND\` inspects and operates
-it, here or on a deployed stage. Every command has \`--help\`.
+it, here or on a deployed stage. Every command has \`--help\`. With the npm package, both are \`npx rss-drafts\`
+([a brand's repository](package.md)).
 
 ${indexOf(all)}
 

@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildCreate, buildMain } from '../../scripts/npm/build.ts';
@@ -199,6 +201,26 @@ feeds:
     expect(JSON.parse(out)).toMatchObject({ ledger: { drafted: 1 } });
     expect((await rssDrafts('list', '--json')).out).toContain('drafted');
     expect(existsSync(join(brand, '.local/dynamodb'))).toBe(true);
+  });
+
+  it('serves the console while it runs, and ends when it is asked to', async () => {
+    const child = spawn(join(brand, 'node_modules/.bin/rss-drafts'), ['start'], {
+      cwd: brand,
+      env: { ...env, PATH },
+    });
+    const closed = once(child, 'close');
+    let url = '';
+    for await (const line of createInterface(child.stdout)) {
+      url = /^ {2}console {2}(\S+)$/.exec(line)?.[1] ?? '';
+      if (url !== '') break;
+    }
+    child.stdout.resume();
+
+    const style = await fetch(`${url}static/console.css`);
+    child.kill('SIGTERM');
+
+    expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    expect(await closed).toEqual([0, null]);
   });
 
   const archivesOf = async (stage: string): Promise<Record<string, string>> => {
