@@ -7,6 +7,7 @@ import type { Cell } from './page.ts';
 
 const colors: Partial<Record<State, 'green' | 'yellow' | 'red' | 'cyan'>> = {
   drafted: 'green',
+  enriching: 'cyan',
   queued: 'cyan',
   drafting: 'cyan',
   held: 'yellow',

@@ -12,9 +12,9 @@ import { noteLines, postLines, ruleLines } from './format-post.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
-import { feedReader, openView, type View } from './view.ts';
+import { feedReader, hookAsker, openView, type View } from './view.ts';
 
-type Options = { limit: number };
+type Options = { limit: number; enrich: boolean };
 
 /** `preview FEED`: what happens to each entry of a feed and why, and the exact post that would be sent. */
 export const previewCommand = (cli: Cli): Command =>
@@ -22,13 +22,18 @@ export const previewCommand = (cli: Cli): Command =>
     .description('show what happens to each entry of a feed and why, with the exact post that would be sent')
     .argument('<feed>', 'ID of the feed in feeds.yml')
     .addOption(new Option('--limit <n>', 'maximum number of entries').default(10).argParser(count))
+    .option(
+      '--enrich',
+      'ask the hook of the feed about the newest entries that would be sent, at most 10',
+      false,
+    )
     .addHelpText(
       'after',
       `
-Nothing is written and nothing is sent. The feed is fetched as in a poll, and posts are rendered by the code that sends.
+Nothing is written and nothing is sent. With --enrich, requests to the hook are marked as a preview. The feed is fetched as in a poll, and posts are rendered by the code that sends.
 Feeds are read from --config, else from feeds.yml in this folder, else from what is running in --data.
 The exit code is 1 when a post that may be sent breaks a TikTok rule or cannot be rendered.
-${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 'preview newsroom --json')}`,
+${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 'preview newsroom --enrich', 'preview newsroom --json')}`,
     )
     .action(
       act<Options>(cli, async ({ args, options, target, progress, terminal }) => {
@@ -37,6 +42,7 @@ ${examples('preview newsroom', 'preview newsroom --config feeds.yml --limit 3', 
         const services = {
           ...view.stores,
           ...feedReader({ ...view, clock: terminal.clock }),
+          ...(options.enrich && feed.enrich && (await hookAsker({ ...view, clock: terminal.clock }))),
           clock: terminal.clock,
         };
         const preview = await progress(`reading ${feed.id}`, () =>
@@ -55,7 +61,8 @@ const mayBeSent = ({ timing }: PreviewedEntry) =>
   timing === 'now' || timing === 'later' || timing === 'if-released';
 
 const needsFixing = (entry: PreviewedEntry): boolean =>
-  mayBeSent(entry) && (entry.fault !== null || entry.rules.some(({ ok }) => !ok));
+  mayBeSent(entry) &&
+  (entry.fault !== null || entry.hook?.kind === 'unusable' || entry.rules.some(({ ok }) => !ok));
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
@@ -90,7 +97,7 @@ const linesOf = (
   page: Page,
   view: View,
   feed: FeedConfig,
-  { first, gap, hub, openCircuits, entries }: Preview,
+  { first, gap, hub, hook, openCircuits, entries }: Preview,
   limit: number,
 ): string[] => {
   const shown = entries.slice(0, limit);
@@ -106,6 +113,9 @@ const linesOf = (
       ? [page.paint('yellow', 'It is paused in feeds.yml, so it is neither polled nor posted.')]
       : []),
     ...openCircuits.map((circuit) => page.paint('yellow', circuitText(page, circuit, view.where))),
+    ...(hook && entries.every((entry) => entry.hook === null)
+      ? [page.paint('dim', 'Its hook is asked before anything is sent. To ask it now, add --enrich.')]
+      : []),
     ...(entries.length === 0 ? ['', 'No entries.'] : []),
     ...shown.flatMap((entry) => ['', ...entryLines(page, entry)]),
     ...(shown.length < entries.length
@@ -125,6 +135,7 @@ const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
   ...(entry.fault === null ? [] : [`  ${page.paint('red', `✗ no post: ${plain(entry.fault)}`)}`]),
   ...ruleLines(page, entry.rules),
   ...noteLines(page, entry.notes),
+  ...hookLines(page, entry),
   ...(entry.rerendered === null
     ? []
     : [
@@ -132,6 +143,27 @@ const entryLines = (page: Page, entry: PreviewedEntry): string[] => [
         ...postLines(page, entry.rerendered),
       ]),
 ];
+
+/** The hook's answer: the post before it is above. */
+const hookLines = (page: Page, { hook }: PreviewedEntry): string[] => {
+  switch (hook?.kind) {
+    case undefined:
+      return [];
+    case 'skipped':
+      return [`  ${page.paint('yellow', `Your hook refuses it: ${plain(hook.reason)}`)}`];
+    case 'unusable':
+      return [`  ${page.paint('red', `✗ Your hook gives no usable answer: ${plain(hook.detail)}`)}`];
+    case 'answered': {
+      const names = Object.keys(hook.fields);
+      if (names.length === 0) return [`  ${page.paint('dim', 'Your hook changes nothing.')}`];
+      return [
+        `  ${page.paint('yellow', `Your hook changes ${names.join(', ')}; this is sent:`)}`,
+        ...postLines(page, hook.post),
+        ...(hook.leftOut === null ? [] : [`  ${page.paint('yellow', plain(hook.leftOut))}`]),
+      ];
+    }
+  }
+};
 
 const decisionText = (page: Page, entry: PreviewedEntry): string => {
   const { state, isKnown, otherFeed, postId } = entry;

@@ -7,7 +7,7 @@ import { AppError, misconfigured } from '../lib/core/errors.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { emptyStores, type ReadableStores } from '../lib/core/operator/dry-run-stores.ts';
 import { withLogin } from '../lib/core/polling/feed-login.ts';
-import type { FeedStore, SecretByName } from '../lib/core/ports.ts';
+import type { AskHook, FeedStore, SecretByName } from '../lib/core/ports.ts';
 import { userAgentOf } from '../lib/services/user-agent.ts';
 import { readUserConfig } from '../local/user-config.ts';
 import { type Target, type Vault, whereOf } from './target.ts';
@@ -95,7 +95,7 @@ const secretIn = (vault: Vault | null, clock: () => number): SecretByName =>
     ? async (name) => {
         throw misconfigured(
           'inbound.not-here',
-          `The login of this feed needs the secret ${name}, which is available only while npm start is running. For a stage, add --stage.`,
+          `This needs the secret ${name}, which is available only while npm start is running. For a stage, add --stage.`,
         );
       }
     : secretsByName({ client: vault.client, secretId: vault.inboundSecretId, clock, lifetimeMs: 60_000 });
@@ -108,3 +108,9 @@ export const feedReader = ({ clock, vault = null, config = {} }: Reads) => ({
   parseFeed,
   ...readsFeeds(),
 });
+
+/** What asks hooks, loaded only for a command that does: the functions' client is large. */
+export const hookAsker = async ({ clock, vault = null }: Reads): Promise<{ askHook: AskHook }> => {
+  const { hooksByTarget } = await import('../lib/services/hooks.ts');
+  return { askHook: hooksByTarget({ secret: secretIn(vault, clock), clock }) };
+};

@@ -15,7 +15,7 @@ import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
 import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
-import { postToSend } from '../lib/jobs/draft/render-again.ts';
+import { postBeforeHook, postToSend } from '../lib/jobs/draft/render-again.ts';
 import { ownerOf, picturesOf } from '../lib/jobs/operator/edit-entry.ts';
 import { readUndecided } from '../lib/jobs/operator/read-health.ts';
 import { away, entryPath } from './address.ts';
@@ -23,6 +23,7 @@ import { batchPath } from './batch-card.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
 import { editorView, undoView } from './editor.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
+import { hookView } from './hook-view.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { movesView } from './moves-view.ts';
@@ -47,7 +48,7 @@ export const entry = async (
     );
   const title = titleOf(row);
   const toSend = await postToSend({ ...context.target, config: frame.config, clock: context.clock }, row);
-  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(context, frame, { row: { ...row, post: toSend.post }, note: toSend.note, ...(await surroundingsOf(context, row)) })}</div>`;
+  const body = html`<h1 dir="auto">${title}</h1><div id="entry" data-live>${about(context, frame, { row: { ...row, post: toSend.post }, note: toSend.note, ...(await surroundingsOf(context, row)), beforeHook: await postBeforeHook({ ...context.target, config: frame.config, clock: context.clock }, row) })}</div>`;
   return page(layout(context, frame, { title, here: 'entries', body, notice, isLive: true }));
 };
 
@@ -80,7 +81,7 @@ const surroundingsOf = async ({ target }: ConsoleContext, row: EntryRow): Promis
 };
 
 /** An entry's page: its row with the post that is sent, or was sent, and a note on that post. */
-type Shown = Surroundings & { row: EntryRow; note: string | null };
+type Shown = Surroundings & { row: EntryRow; note: string | null; beforeHook: TikTokPost | null };
 
 /** The batch that holds it, and what a decision does and teaches. */
 const decisionView = ({ row, batch, memory }: Shown): Html | null => {
@@ -121,6 +122,7 @@ ${undoView(row, token)}
 <section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${phoneView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
 ${editorView({ row, id, token, pictures: shown.pictures, timezone: zoneOf(frame, row) }, frame)}
 </div>
+${hookView(row, shown.beforeHook)}
 <section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 ${namesView(shown)}
 ${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}

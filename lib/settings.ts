@@ -21,6 +21,8 @@ const settings = {
   ledgerTable: { variable: 'LEDGER_TABLE', schema: Text },
   feedsQueueUrl: { variable: 'FEEDS_QUEUE_URL', schema: WebAddress },
   draftsQueueUrl: { variable: 'DRAFTS_QUEUE_URL', schema: WebAddress },
+  /** Only where a feed has a hook. */
+  enrichQueueUrl: { variable: 'ENRICH_QUEUE_URL', schema: v.optional(WebAddress) },
   feedsDeadLettersUrl: { variable: 'FEEDS_DEAD_LETTERS_URL', schema: WebAddress },
   draftsDeadLettersUrl: { variable: 'DRAFTS_DEAD_LETTERS_URL', schema: WebAddress },
   deliveriesQueueUrl: { variable: 'DELIVERIES_QUEUE_URL', schema: WebAddress },

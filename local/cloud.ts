@@ -45,6 +45,7 @@ export async function openCloud(data: string, opened: Closers) {
       LEDGER_TABLE: dynamo.tables.ledger,
       FEEDS_QUEUE_URL: sqs.queueUrls.feeds,
       DRAFTS_QUEUE_URL: sqs.queueUrls.drafts,
+      ENRICH_QUEUE_URL: sqs.queueUrls.enrich,
       FEEDS_DEAD_LETTERS_URL: sqs.queueUrls.feedsDeadLetters,
       DRAFTS_DEAD_LETTERS_URL: sqs.queueUrls.draftsDeadLetters,
       DASH_TOKEN_SECRET_ID: tokenSecretId,
@@ -84,7 +85,11 @@ export async function openPump(
   { sqs, queueUrls }: Pick<Cloud, 'sqs' | 'queueUrls'>,
   onFault: (fault: Fault) => void,
 ): Promise<Pump> {
-  const urls: Record<string, string> = { FeedsQueue: queueUrls.feeds, DraftsQueue: queueUrls.drafts };
+  const urls: Record<string, string> = {
+    FeedsQueue: queueUrls.feeds,
+    DraftsQueue: queueUrls.drafts,
+    EnrichQueue: queueUrls.enrich,
+  };
   const fed = deployment.flatMap(({ name, queue }) => {
     const url = urls[queue?.id ?? ''];
     return queue && url !== undefined ? [{ name, url, ...queue }] : [];

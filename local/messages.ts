@@ -85,6 +85,11 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'draft.created': () => null, // shown with its post, by `draftLine`
   'draft.unwritten': ({ feed, outcome, postId, message }) =>
     `${label(feed)}${bad(`the outcome of a draft (${outcome}${postId === null ? '' : `, ${postId}`}) could not be stored: ${plain(message)}`)}`,
+  'hook.asked': ({ feed, outcome, tookMs }) => {
+    const after = dim(`after ${(tookMs / 1_000).toFixed(1)} s`);
+    if (outcome === 'unusable') return `${label(feed)}${odd('its hook gave no usable answer')} ${after}`;
+    return `${label(feed)}its hook ${outcome === 'skipped' ? 'refused an entry' : 'answered'} ${after}`;
+  },
   'draft.withheld': ({ feed }) => `${label(feed)}${dim('a draft was not sent: this stage delivers nothing')}`,
   'draft.rejected': ({ feed, brand, message }) =>
     `${label(feed)}${bad(`Dash Social rejected a draft for brand ${brand}: ${plain(message)}`)}`,

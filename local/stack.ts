@@ -5,6 +5,8 @@ import { sqsSendWakeUps } from '../lib/adapters/aws/queues-sqs.ts';
 import type { Config } from '../lib/core/config/config.ts';
 import { rowOwners } from '../lib/core/config/row-owners.ts';
 import { atStage, liveStage } from '../lib/core/config/stages.ts';
+import { hookFunctions, hookSecrets } from '../lib/core/enrich/has-hooks.ts';
+import { misconfigured } from '../lib/core/errors.ts';
 import type { Ledger } from '../lib/core/ports.ts';
 import { packConfig } from '../lib/packed-config.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -83,10 +85,10 @@ async function open(options: Options, print: Print, opened: Closers): Promise<St
     );
   cloud.putToken(dash.token);
   cloud.putInbound(
-    openSecrets(
-      file(secretsFile),
-      feeds.config.webhooks.flatMap(({ secretNames }) => secretNames),
-    ),
+    openSecrets(file(secretsFile), [
+      ...feeds.config.webhooks.flatMap(({ secretNames }) => secretNames),
+      ...hookSecrets(feeds.config),
+    ]),
   );
   keepStart(options);
   const warning = movedTarget(options.data, options.target);
@@ -112,7 +114,11 @@ async function open(options: Options, print: Print, opened: Closers): Promise<St
   const deployment = readDeployment();
   const functions = opened.keep(openFunctions(deployment, environment, onLog));
   feeds.site.add(respondToHooks(functions, following.onFault));
-  const send = sqsSendWakeUps({ client: cloud.sqs, queueUrl: cloud.queueUrls.drafts });
+  const send = sqsSendWakeUps({
+    client: cloud.sqs,
+    queueUrl: cloud.queueUrls.drafts,
+    enrichQueueUrl: cloud.queueUrls.enrich,
+  });
   await wakeLost(brandsOf(feeds.config), Date.now(), { due: ledger.due, send });
   const pump = opened.keep(await openPump(deployment, functions, cloud, following.onFault));
   const consoleUrl = options.once
@@ -153,10 +159,21 @@ async function openFeeds({ config: userFile, port, data }: Options, file: DataFi
   const demoFile = file('demo-feeds.yml');
   if (userFile === null) writeAtomically(demoFile, demoConfig(site.url, data));
   const config = atStage(readUserConfig(userFile ?? demoFile), liveStage);
+  refuseFunctions(config);
   const packed = file('feeds.json'); // what the build would put next to each bundle
   writeAtomically(packed, packConfig(config));
   return { packed, config, publisher, site };
 }
+
+/** A function runs on AWS, and a local run has no access to your account. */
+const refuseFunctions = (config: Config): void => {
+  const [arn] = hookFunctions(config);
+  if (arn === undefined) return;
+  throw misconfigured(
+    'local.lambda-hook',
+    `enrich names the Lambda function ${arn}, which a local run cannot invoke. For a local run, serve your hook over HTTP, and write enrich: { url: http://127.0.0.1:PORT, secret_name: hook, allow_private: true } in a copy of feeds.yml.`,
+  );
+};
 
 /** Where drafts go, with the token for it. */
 async function openDash(

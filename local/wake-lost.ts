@@ -17,6 +17,8 @@ export async function wakeLost(
     const rows = await due({ shard: brand, until: now + wakeGraceMs, limit: maxRows });
     lost.push(...rows.map(({ key }) => ({ key, brand })));
   }
+  const asks = await due({ shard: 'hooks', until: now + wakeGraceMs, limit: maxRows });
+  lost.push(...asks.map(({ key, brand, feed }) => ({ key, brand, enrich: feed })));
   if (lost.length > 0) await send(lost);
   return lost.length;
 }

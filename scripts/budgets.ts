@@ -8,10 +8,11 @@ export const budgets: Readonly<Record<string, number>> = {
   console: 830_000,
   'create-draft': 481_000,
   'deliver-events': 300_000,
-  'ingest-feeds': 415_000,
-  'poll-feeds': 402_000,
+  'enrich-post': 595_000,
+  'ingest-feeds': 417_000,
+  'poll-feeds': 405_000,
   'receive-webhook': 584_000,
-  'send-alerts': 417_000,
+  'send-alerts': 418_000,
   'send-events': 277_000,
 };
 

@@ -128,7 +128,7 @@ const queues = ['FeedsQueue', 'DraftsQueue'] as const;
 const tables = ['LedgerTable', 'FeedsTable'] as const;
 
 /** By their names, because there may be no such functions. */
-const optionalFunctions = ['console', 'sendEvents', 'deliverEvents'].map(
+const optionalFunctions = ['console', 'enrichPost', 'sendEvents', 'deliverEvents'].map(
   (name) => `\${AWS::StackName}-${name}`,
 );
 

@@ -8,6 +8,7 @@ type Rule = { ours: readonly string[]; packages: readonly string[] };
 const aws = [
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-lambda',
   '@aws-sdk/client-secrets-manager',
   '@aws-sdk/client-sns',
   '@aws-sdk/client-sqs',

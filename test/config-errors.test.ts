@@ -75,6 +75,31 @@ describe('each invalid setting is reported with position, rule, value and remedy
       'review: sometimes',
       '5:13 feeds.newsroom.review must be true, false or { first: 10 }, not "sometimes": write one of them',
     ],
+    ['enrich: { timeout: 20s }', '5:5 feeds.newsroom.enrich needs either lambda or url: name one hook'],
+    [
+      'enrich: { lambda: "arn:aws:lambda:eu-central-1:111122223333:function:*" }',
+      'feeds.newsroom.enrich.lambda must be the ARN of a Lambda function, not',
+    ],
+    [
+      'enrich: { url: "https://hook.example.com/" }',
+      '5:5 feeds.newsroom.enrich has no secret_name: name the secret that signs the requests',
+    ],
+    [
+      'enrich: { url: "http://hook.example.com/", secret_name: hook }',
+      '5:5 feeds.newsroom.enrich has a url without encryption: begin with https://',
+    ],
+    [
+      'enrich: { url: "https://ada:pass@hook.example.com/", secret_name: hook }',
+      'feeds.newsroom.enrich.url contains a user name or a password: remove it',
+    ],
+    [
+      'enrich: { lambda: "arn:aws:lambda:eu-central-1:111122223333:function:f", timeout: 90s }',
+      'feeds.newsroom.enrich.timeout must be a duration from 1s to 60s, not "90s": write, for example, 20s',
+    ],
+    [
+      'enrich: { lambda: "arn:aws:lambda:eu-central-1:111122223333:function:f", secret_name: hook }',
+      'feeds.newsroom.enrich has settings that only a url uses: remove secret_name and allow_private',
+    ],
     ['review: { first: 0 }', '5:22 feeds.newsroom.review.first must be a whole number from 1 to 100, not 0'],
     [
       'review: { last: 3 }',

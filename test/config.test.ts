@@ -132,6 +132,35 @@ describe('defaults', () => {
       { review: false },
     ],
     [
+      'may name a hook, with a limit and what happens without an answer',
+      '{ brand_id: 1, enrich: { url: "https://hook.example.com/", secret_name: [a, b], timeout: 45s, on_failure: send } }',
+      '{ url: "https://e.com" }',
+      {
+        enrich: {
+          target: {
+            kind: 'url',
+            url: 'https://hook.example.com/',
+            secretNames: ['a', 'b'],
+            allowPrivate: false,
+          },
+          timeoutMs: 45_000,
+          onFailure: 'send',
+        },
+      },
+    ],
+    [
+      'may name a hook that a feed replaces as a whole',
+      '{ brand_id: 1, enrich: { url: "https://hook.example.com/", secret_name: a, on_failure: send } }',
+      '{ url: "https://e.com", enrich: { lambda: "arn:aws:lambda:eu-central-1:111122223333:function:f:live" } }',
+      {
+        enrich: {
+          target: { kind: 'lambda', arn: 'arn:aws:lambda:eu-central-1:111122223333:function:f:live' },
+          timeoutMs: 20_000,
+          onFailure: 'hold',
+        },
+      },
+    ],
+    [
       'are overridden by the feed',
       '{ brand_id: 1, paused: true }',
       '{ url: "https://e.com", brand_id: 2, paused: false }',

@@ -78,6 +78,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
       return sendWakeUps(messages);
     },
     countWakeUps: sqsCountWakeUps({ client: sqs, queueUrl }),
+    countAsks: async () => 0,
     clock,
     random: Math.random,
     newId: () => crypto.randomUUID(),

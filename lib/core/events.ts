@@ -54,6 +54,15 @@ export type AppEvent =
       postId: number | null;
       message: string;
     }
+  /** A hook was asked once; `unusable`: it gave no answer, or none that can be used. */
+  | {
+      event: 'hook.asked';
+      key: string;
+      feed: string;
+      brand: number;
+      outcome: 'answered' | 'skipped' | 'unusable';
+      tookMs: number;
+    }
   | { event: 'draft.withheld'; key: string; feed: string; brand: number }
   | { event: 'draft.rejected'; key: string; feed: string; brand: number; message: string }
   | { event: 'draft.uncertain'; key: string; feed: string; brand: number; code: string; message: string }

@@ -5,8 +5,9 @@ import type { Delivery } from './change-events/delivery.ts';
 import type { RowChange } from './change-events/row-change.ts';
 import type { CircuitRow } from './circuit/circuit-row.ts';
 import type { TokenProblem } from './circuit/token-problem.ts';
-import type { FeedLogin } from './config/config.ts';
+import type { EnrichConfig, FeedLogin } from './config/config.ts';
 import type { QuotaRow } from './editorial/quota-row.ts';
+import type { Question } from './enrich/question.ts';
 import type { Feed } from './entries/entry.ts';
 import type { IdentifiedFeed, ReadBefore } from './entries/identity/identified-entry.ts';
 import type { StoredEntry } from './entries/stored-entry.ts';
@@ -326,6 +327,12 @@ export type TokenSource = {
  * retryable `inbound.*`, which never contain a value.
  */
 export type SecretByName = (name: string, maxAgeMs?: number) => Promise<string | null>;
+
+/**
+ * Asks a hook about a post, once, and returns its answer as parsed JSON; undefined if it is empty. Throws AppError
+ * `enrich.*`, whose message is shown to editors.
+ */
+export type AskHook = (hook: EnrichConfig, question: Question) => Promise<unknown>;
 
 /** Waits for this worker's turn under the rate limit; false if the turn would come too late for this invocation. */
 export type AcquireTurn = (invocation: Invocation) => Promise<boolean>;

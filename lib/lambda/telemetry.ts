@@ -30,6 +30,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'poll.batch-held': 'warn',
   'draft.created': 'info',
   'draft.unwritten': 'error',
+  'hook.asked': 'info',
   'draft.withheld': 'info',
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',

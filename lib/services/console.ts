@@ -43,7 +43,7 @@ export const consoleServices = (report: Report) => {
   const origin = consoleOrigin(config, settings.stackUrl);
   if (console === undefined || origin === null)
     throw misconfigured('config.no-console', 'feeds.yml has no console: add it, or remove this function.');
-  const { countWakeUps, ...sending } = queues(settings);
+  const { countWakeUps, ...sending } = queues({ ...settings, enrichQueueUrl: undefined }); // its decisions ask no hook themselves
   const depths = {
     feeds: countMessages(settings.feedsQueueUrl),
     feedsDeadLetters: countMessages(settings.feedsDeadLettersUrl),

@@ -14,6 +14,7 @@ const needed = [
   'ledgerTable',
   'feedsQueueUrl',
   'draftsQueueUrl',
+  'enrichQueueUrl',
   'inboundSecretId',
   'feedsFile',
 ] as const;

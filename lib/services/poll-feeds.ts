@@ -2,7 +2,7 @@ import type { Report } from '../core/events.ts';
 import { readSettings } from '../settings.ts';
 import { dashAtStage } from './dash.ts';
 import { packedFeeds } from './feeds-file.ts';
-import { queues } from './queues.ts';
+import { countMessages, queues } from './queues.ts';
 import { stores } from './stores.ts';
 
 const needed = [
@@ -10,6 +10,7 @@ const needed = [
   'ledgerTable',
   'feedsQueueUrl',
   'draftsQueueUrl',
+  'enrichQueueUrl',
   'dashSecretId',
   'dashUrl',
   'dashRatePerMinute',
@@ -25,6 +26,7 @@ export const pollFeedsServices = (report: Report) => {
     ...stores(settings, report),
     ...queues(settings),
     dash: dashAtStage(settings, config, report).dash,
+    countAsks: settings.enrichQueueUrl === undefined ? async () => 0 : countMessages(settings.enrichQueueUrl),
     wakeUpsATick: settings.dashRatePerMinute ?? config.dash.ratePerMinute,
     clock: Date.now,
   };

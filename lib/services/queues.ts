@@ -5,27 +5,28 @@ import { type ClientTimeouts, clientsBy } from './aws-client-config.ts';
 
 const sqsClient = clientsBy((patience) => new SQSClient(patience));
 
-/** The drafts queue, for callers that only send wake-ups. */
-export const wakeUps = (
-  { draftsQueueUrl }: Pick<Urls, 'draftsQueueUrl'>,
-  timeouts?: ClientTimeouts,
-): SendWakeUps => sqsSendWakeUps({ client: sqsClient(timeouts), queueUrl: draftsQueueUrl });
+/** `enrichQueueUrl`: only where a feed has a hook. */
+type Urls = { feedsQueueUrl: string; draftsQueueUrl: string; enrichQueueUrl: string | undefined };
 
-type Urls = { feedsQueueUrl: string; draftsQueueUrl: string };
+/** For callers that only send wake-ups. */
+export const wakeUps = (
+  { draftsQueueUrl, enrichQueueUrl }: Omit<Urls, 'feedsQueueUrl'>,
+  timeouts?: ClientTimeouts,
+): SendWakeUps => sqsSendWakeUps({ client: sqsClient(timeouts), queueUrl: draftsQueueUrl, enrichQueueUrl });
 
 /** The number of messages in a queue. */
 export const countMessages = (queueUrl: string): CountWakeUps =>
   sqsCountWakeUps({ client: sqsClient(), queueUrl });
 
-/** The two queues, for sending and counting. */
+/** The queues, for sending and counting. */
 export const queues = ({
   feedsQueueUrl,
-  draftsQueueUrl,
+  ...urls
 }: Urls): { sendFeeds: SendFeeds; sendWakeUps: SendWakeUps; countWakeUps: CountWakeUps } => {
   const client = sqsClient();
   return {
     sendFeeds: sqsSendFeeds({ client, queueUrl: feedsQueueUrl }),
-    sendWakeUps: sqsSendWakeUps({ client, queueUrl: draftsQueueUrl }),
-    countWakeUps: sqsCountWakeUps({ client, queueUrl: draftsQueueUrl }),
+    sendWakeUps: wakeUps(urls),
+    countWakeUps: sqsCountWakeUps({ client, queueUrl: urls.draftsQueueUrl }),
   };
 };

@@ -7,7 +7,14 @@ import { inboundSecrets } from './inbound-secrets.ts';
 import { wakeUps } from './queues.ts';
 import { deliveriesIn, ledgerIn } from './stores.ts';
 
-const needed = ['feedsTable', 'ledgerTable', 'draftsQueueUrl', 'inboundSecretId', 'feedsFile'] as const;
+const needed = [
+  'feedsTable',
+  'ledgerTable',
+  'draftsQueueUrl',
+  'enrichQueueUrl',
+  'inboundSecretId',
+  'feedsFile',
+] as const;
 
 /** The dependencies of receive-webhook, from its environment. Throws config `config.*`. */
 export const receiveWebhookServices = (report: Report) => {

@@ -10,8 +10,9 @@ type Properties = Record<string, unknown> & {
 };
 
 /** Logical ID → properties, dead-letter queues first, because the others refer to them. Their names are set here. */
-const queuesIn = (file: string): [id: string, properties: Properties][] =>
-  [...readResources(file, 'AWS::SQS::Queue')]
+const queuesIn = (files: readonly string[]): [id: string, properties: Properties][] =>
+  files
+    .flatMap((file) => [...readResources(file, 'AWS::SQS::Queue')])
     .map(([id, { Properties = {} }]): [string, Properties] => {
       const { QueueName: _, RedriveAllowPolicy: __, ...properties } = Properties as Properties;
       return [id, properties];
@@ -27,15 +28,21 @@ const attributesOf = (properties: Properties, arns: ReadonlyMap<string, string>)
   return { ...attributes, RedrivePolicy: JSON.stringify(policy) };
 };
 
-type QueueUrls = { feeds: string; feedsDeadLetters: string; drafts: string; draftsDeadLetters: string };
+type QueueUrls = {
+  feeds: string;
+  feedsDeadLetters: string;
+  drafts: string;
+  draftsDeadLetters: string;
+  enrich: string;
+};
 
-/** Creates the queues of a file in `infra/`, named after their logical IDs and `suffix`; returns their URLs by ID. */
-const createQueuesOf = async (file: string, endpoint: string, suffix: string) => {
+/** Creates the queues of files in `infra/`, named after their logical IDs and `suffix`; returns their URLs by ID. */
+const createQueuesOf = async (files: readonly string[], endpoint: string, suffix: string) => {
   const client = new SQSClient({ endpoint, ...ourAccess() });
   const arns = new Map<string, string>();
   // Not the URL that the emulator returns, because its host does not resolve.
   const urlOf = (id: string): string => `${endpoint}/000000000000/${id}${suffix}`;
-  for (const [id, properties] of queuesIn(file)) {
+  for (const [id, properties] of queuesIn(files)) {
     const QueueName = `${id}${suffix}`;
     const QueueUrl = urlOf(id);
     await client.send(new CreateQueueCommand({ QueueName, Attributes: attributesOf(properties, arns) }));
@@ -48,14 +55,15 @@ const createQueuesOf = async (file: string, endpoint: string, suffix: string) =>
   return urlOf;
 };
 
-/** Creates the queues of `infra/queues.yml`. */
+/** Creates the queues of `infra/queues.yml` and `infra/enrich.yml`. */
 export const createQueues = async (endpoint: string, suffix = ''): Promise<QueueUrls> => {
-  const urlOf = await createQueuesOf('queues.yml', endpoint, suffix);
+  const urlOf = await createQueuesOf(['queues.yml', 'enrich.yml'], endpoint, suffix);
   return {
     feeds: urlOf('FeedsQueue'),
     feedsDeadLetters: urlOf('FeedsDeadLetters'),
     drafts: urlOf('DraftsQueue'),
     draftsDeadLetters: urlOf('DraftsDeadLetters'),
+    enrich: urlOf('EnrichQueue'),
   };
 };
 
@@ -64,7 +72,7 @@ type DeliveryQueueUrls = { queue: string; deadLetters: string };
 
 /** Creates the queues of `infra/events.yml`. */
 export const createDeliveryQueues = async (endpoint: string, suffix = ''): Promise<DeliveryQueueUrls> => {
-  const urlOf = await createQueuesOf('events.yml', endpoint, suffix);
+  const urlOf = await createQueuesOf(['events.yml'], endpoint, suffix);
   return { queue: urlOf('DeliveriesQueue'), deadLetters: urlOf('DeliveriesDeadLetters') };
 };
 

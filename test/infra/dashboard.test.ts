@@ -46,7 +46,7 @@ describe('the dashboard', () => {
     const dimensions = shown().map(([space, , ...pairs]) => [space, ...pairs].join(' '));
 
     const known =
-      /^(RssDrafts service \$\{AWS::StackName\}|AWS\/(Lambda FunctionName|SQS QueueName|DynamoDB TableName) \$\{(\w+(\.QueueName)?\}|AWS::StackName\}-(console|sendEvents|deliverEvents)))$/;
+      /^(RssDrafts service \$\{AWS::StackName\}|AWS\/(Lambda FunctionName|SQS QueueName|DynamoDB TableName) \$\{(\w+(\.QueueName)?\}|AWS::StackName\}-(console|enrichPost|sendEvents|deliverEvents)))$/;
     expect(dimensions.filter((one) => !known.test(one))).toEqual([]);
   });
 

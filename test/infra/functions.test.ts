@@ -18,6 +18,7 @@ describe('functions', () => {
     ['pollFeeds', 'poll-feeds', { MemorySize: 512, Timeout: 60 }],
     ['ingestFeeds', 'ingest-feeds', { MemorySize: 1024, Timeout: 60 }],
     ['createDraft', 'create-draft', { MemorySize: 512, Timeout: 150 }],
+    ['enrichPost', 'enrich-post', { MemorySize: 512, Timeout: 90 }],
     ['receiveWebhook', 'receive-webhook', { MemorySize: 1024, Timeout: 10 }],
     ['sendAlerts', 'send-alerts', { MemorySize: 512, Timeout: 60 }],
     ['console', 'console', { MemorySize: 1024, Timeout: 15 }],
@@ -43,11 +44,12 @@ describe('functions', () => {
     expect(Timeout * 1_000 - responseMarginMs).toBeLessThanOrEqual(8_000);
   });
 
-  it('are eight', () => {
+  it('are nine', () => {
     expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
       'PollFeedsLambdaFunction',
       'IngestFeedsLambdaFunction',
       'CreateDraftLambdaFunction',
+      'EnrichPostLambdaFunction',
       'ReceiveWebhookLambdaFunction',
       'SendAlertsLambdaFunction',
       'ConsoleLambdaFunction',
@@ -59,7 +61,15 @@ describe('functions', () => {
   it('have their own log groups, kept for 30 days', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties)).toEqual(
       [
-        ...['pollFeeds', 'ingestFeeds', 'createDraft', 'receiveWebhook', 'sendAlerts', 'console'],
+        ...[
+          'pollFeeds',
+          'ingestFeeds',
+          'createDraft',
+          'enrichPost',
+          'receiveWebhook',
+          'sendAlerts',
+          'console',
+        ],
         ...['sendEvents', 'deliverEvents'],
       ].map((name) => ({
         LogGroupName: `/aws/lambda/rss-drafts-dev-${name}`,
@@ -123,6 +133,14 @@ describe('events', () => {
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: draftWorkers },
+      },
+      {
+        EventSourceArn: arnOf('EnrichQueue'),
+        FunctionName: arnOf('EnrichPostLambdaFunction'),
+        Enabled: true,
+        BatchSize: 5,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 4 },
       },
       {
         EventSourceArn: arnOf('DeliveriesQueue'),

@@ -33,6 +33,7 @@ describe('roles', () => {
         '${LedgerTable.Arn}/index/person': ['dynamodb:Query'],
         FeedsQueue: ['sqs:SendMessage'],
         DraftsQueue: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+        EnrichQueue: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
         DashToken: ['secretsmanager:GetSecretValue'],
       }),
     );
@@ -44,6 +45,7 @@ describe('roles', () => {
         [log('ingestFeeds')]: logs,
         FeedsQueue: [...mapping, 'sqs:SendMessage'],
         DraftsQueue: ['sqs:SendMessage'],
+        EnrichQueue: ['sqs:SendMessage'],
         FeedsTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         LedgerTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
         InboundSecrets: ['secretsmanager:GetSecretValue'],
@@ -71,6 +73,7 @@ describe('roles', () => {
         FeedsTable: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         LedgerTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
         DraftsQueue: ['sqs:SendMessage'],
+        EnrichQueue: ['sqs:SendMessage'],
         InboundSecrets: ['secretsmanager:GetSecretValue'],
       }),
     );
@@ -137,6 +140,7 @@ describe('roles', () => {
       'ConsoleRole',
       'SendEventsRole',
       'DeliverEventsRole',
+      'EnrichPostRole',
     ]);
   });
 });

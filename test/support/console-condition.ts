@@ -1,6 +1,6 @@
 import type { Template } from './packaged.ts';
 
-const optional = ['HasConsole', 'HasEvents', 'HasEventBus'];
+const optional = ['HasConsole', 'HasEnrich', 'HasEnrichFunctions', 'HasEvents', 'HasEventBus'];
 
 /** The template as CloudFormation resolves it with everything that feeds.yml may switch on, or with none of it. */
 export const resolved = (template: Template, isOn: boolean): Template => {

@@ -117,6 +117,7 @@ export const embeddedWorld = async (
     sendFeeds: sqsSendFeeds({ ...sqs, queueUrl: queues.feeds }),
     sendWakeUps: sqsSendWakeUps({ ...sqs, queueUrl: queues.drafts }),
     countWakeUps: sqsCountWakeUps({ ...sqs, queueUrl: queues.drafts }),
+    countAsks: async () => 0,
     fetchFeed: fetchFeeds({ now: clock, userAgent: 'rss-drafts-test' }),
     ...readsFeeds(),
     dash: dashSocial(dash),

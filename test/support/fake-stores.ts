@@ -454,6 +454,7 @@ export type FakeQueues = {
   sendFeeds: SendFeeds;
   sendWakeUps: SendWakeUps;
   countWakeUps: CountWakeUps;
+  countAsks: CountWakeUps;
   /** Waiting messages, oldest first; take from them as a consumer would. */
   feeds: FeedsMessage[];
   wakeUps: WakeUp[];
@@ -480,6 +481,10 @@ export const fakeQueues = (hooks: Hooks = {}): FakeQueues => {
       wakeUps.push(...messages);
     }),
     countWakeUps: hooked(hooks, 'queues.countWakeUps')(() => wakeUps.length),
+    countAsks: hooked(
+      hooks,
+      'queues.countAsks',
+    )(() => wakeUps.filter(({ enrich }) => enrich !== undefined).length),
   };
 };
 

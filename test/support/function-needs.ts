@@ -1,8 +1,10 @@
 import { newAlert, possibleGap } from '../../lib/core/alerts/alert.ts';
 import { alertNotice } from '../../lib/core/alerts/format-alert.ts';
+import type { EnrichConfig } from '../../lib/core/config/config.ts';
 import { toStoredEntry } from '../../lib/core/entries/stored-entry.ts';
 import type { sendAlerts } from '../../lib/jobs/alerts/send-alerts.ts';
 import type { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import type { enrichPost } from '../../lib/jobs/enrich/enrich-post.ts';
 import type { deliverEvent } from '../../lib/jobs/events/deliver-event.ts';
 import type { sendEvents } from '../../lib/jobs/events/send-events.ts';
 import type { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
@@ -11,6 +13,7 @@ import type { receiveWebhook } from '../../lib/jobs/webhook/receive-webhook.ts';
 import { consoleServices } from '../../lib/services/console.ts';
 import { createDraftServices } from '../../lib/services/create-draft.ts';
 import { deliverEventsServices } from '../../lib/services/deliver-events.ts';
+import { enrichPostServices } from '../../lib/services/enrich-post.ts';
 import { ingestFeedsServices } from '../../lib/services/ingest-feeds.ts';
 import { pollFeedsServices } from '../../lib/services/poll-feeds.ts';
 import { receiveWebhookServices } from '../../lib/services/receive-webhook.ts';
@@ -30,6 +33,7 @@ type Outside =
   | 'clock'
   | 'config'
   | 'identifyFeed'
+  | 'preview'
   | 'updateRate'
   | 'newId'
   | 'parseDelivery'
@@ -70,6 +74,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
   sendFeeds: true,
   sendWakeUps: true,
   countWakeUps: true,
+  countAsks: true,
 };
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
@@ -124,6 +129,13 @@ const deliverEventsNeeds: AllOf<Parameters<typeof deliverEvent>[0]> = {
   sendDeadLetters: true,
 };
 
+const enrichNeeds: AllOf<Parameters<typeof enrichPost>[0]> = {
+  ledger: { read: true, replace: true, storedEntry: true },
+  circuits: { rows: true },
+  askHook: true,
+  sendWakeUps: true,
+};
+
 type Needs = Record<string, true | Record<string, true>>;
 /** A Lambda function: its logical ID, bundle, the methods its job may call, and its services. */
 export type Fn = {
@@ -138,6 +150,7 @@ export const functions: Fn[] = [
   { id: 'PollFeeds', bundle: 'poll-feeds', needs: pollNeeds, services: pollFeedsServices },
   { id: 'IngestFeeds', bundle: 'ingest-feeds', needs: ingestNeeds, services: ingestFeedsServices },
   { id: 'CreateDraft', bundle: 'create-draft', needs: draftNeeds, services: createDraftServices },
+  { id: 'EnrichPost', bundle: 'enrich-post', needs: enrichNeeds, services: enrichPostServices },
   { id: 'ReceiveWebhook', bundle: 'receive-webhook', needs: receiveNeeds, services: receiveWebhookServices },
   { id: 'SendAlerts', bundle: 'send-alerts', needs: alertNeeds, services: sendAlertsServices },
   { id: 'SendEvents', bundle: 'send-events', needs: sendEventsNeeds, services: sendEventsServices },
@@ -167,6 +180,21 @@ const aFeedBehindALogin = {
   allowPrivate: true,
   deadlineMs: 1_000,
   login: { headers: {}, basic: 'no-such-name' },
+};
+
+const hookArn = 'arn:aws:lambda:eu-central-1:111122223333:function:enrich';
+const aHook = (target: EnrichConfig['target']): EnrichConfig => ({
+  target,
+  timeoutMs: 5_000,
+  onFailure: 'hold',
+});
+const aQuestion = { key: 'k1', preview: false };
+/** No request is sent, because the name has no value. */
+const aHookElsewhere: EnrichConfig['target'] = {
+  kind: 'url',
+  url: 'http://127.0.0.1:9/',
+  secretNames: ['none'],
+  allowPrivate: true,
 };
 
 /** The arguments with which a test calls each method. */
@@ -222,12 +250,23 @@ export const argumentsOf: Record<string, unknown[]> = {
   sendDeadLetters: [[{ to: null, event: aChangeEvent() }]],
   hideMessage: ['a-receipt', 1_000],
   sendFeeds: [[{ feeds: ['newsroom'] }]],
-  sendWakeUps: [[{ key: 'k1', brand: 144 }]],
+  sendWakeUps: [
+    [
+      { key: 'k1', brand: 144 },
+      { key: 'k2', brand: 144, enrich: 'newsroom' },
+    ],
+  ],
   countWakeUps: [],
+  countAsks: [],
+  askHook: [aHook({ kind: 'lambda', arn: hookArn }), aQuestion],
 };
 
 /** A second call in the same turn, with other arguments, so that both are batched. */
-export const alongside: Record<string, unknown[]> = { 'feedStore.read': ['sport'], 'ledger.read': ['k2'] };
+export const alongside: Record<string, unknown[]> = {
+  'feedStore.read': ['sport'],
+  'ledger.read': ['k2'],
+  askHook: [aHook(aHookElsewhere), aQuestion],
+};
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 /** The methods in `needs`, each as `port.method` or `port`. */

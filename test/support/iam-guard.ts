@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -53,7 +59,12 @@ const ofForm = (form: string): string => {
   return `${resourceOf(body)}: sns:${Action}`;
 };
 
-const rightFor = (target: string | undefined, text: string): string => {
+/** Lambda's requests have their action in the path. */
+const isInvocation = (url = ''): boolean => /^\/2015-03-31\/functions\/[^/]+\/invocations$/.test(url);
+
+const rightFor = ({ url, headers }: IncomingMessage, text: string): string => {
+  if (isInvocation(url)) return 'hooks: lambda:InvokeFunction';
+  const target = headers['x-amz-target']?.toString();
   if (target === undefined) return ofForm(text);
   const body: Body = JSON.parse(text);
   const [service = '', operation] = target.split('.');
@@ -86,7 +97,7 @@ export const iamGuard = (): IamGuard => {
   const guardOf = (upstream: string) =>
     createServer(async (incoming, response) => {
       const body = await text(incoming);
-      const right = rightFor(incoming.headers['x-amz-target']?.toString(), body);
+      const right = rightFor(incoming, body);
       asked.add(right);
       if (!allowed.has(right)) {
         refused.push(right);

@@ -9,10 +9,19 @@ const eventBus = 'EventBus';
 
 /** The logical ID in an ARN of the template, with `.StreamArn` for a stream, or the text of its `Fn::Sub`. */
 const nameOf = (arn: unknown): string => {
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = arn as Record<string, string & string[]>;
+  const {
+    Ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Sub': text,
+    'Fn::Split': split,
+  } = arn as Record<string, string & string[]>;
+  if (split) return 'hooks'; // a list of ARNs from feeds.yml
   const named = attribute?.[1] === 'StreamArn' ? attribute.join('.') : attribute?.[0];
   return Ref ?? named ?? (text || eventBus);
 };
+
+/** A part of the template as it is where its condition holds. */
+const whereOn = <T>(part: T): T => (part as { 'Fn::If'?: T[] })['Fn::If']?.[1] ?? part;
 
 type Policy = { PolicyDocument: { Statement: Statement[] } };
 
@@ -32,6 +41,8 @@ export const statementsOf = (template: Template, role: string): Statement[] => {
 export const rightsOf = (template: Template, role: string): string[] =>
   statementsOf(template, role)
     .flatMap(({ Action, Resource }) =>
-      list(Resource).flatMap((one) => list(Action).map((action) => `${nameOf(one)}: ${action}`)),
+      list(Resource)
+        .map(whereOn)
+        .flatMap((one) => list(Action).map((action) => `${nameOf(one)}: ${action}`)),
     )
     .toSorted();

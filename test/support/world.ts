@@ -1,6 +1,7 @@
-import type { Config, FeedConfig } from '../../lib/core/config/config.ts';
+import type { Config, EnrichConfig, FeedConfig } from '../../lib/core/config/config.ts';
 import type { MediumOf, MediumOutcome } from '../../lib/core/dash/medium.ts';
 import { clientTimeoutMs, serverDelayMs } from '../../lib/core/dash/timing.ts';
+import type { Question } from '../../lib/core/enrich/question.ts';
 import type { Entry, Feed } from '../../lib/core/entries/entry.ts';
 import { misconfigured } from '../../lib/core/errors.ts';
 import type { AppEvent } from '../../lib/core/events.ts';
@@ -17,6 +18,7 @@ import type {
 } from '../../lib/core/ports.ts';
 import type { TikTokPost } from '../../lib/core/posts/tiktok-post.ts';
 import { createDraft } from '../../lib/jobs/draft/create-draft.ts';
+import { enrichPost } from '../../lib/jobs/enrich/enrich-post.ts';
 import { ingestFeeds } from '../../lib/jobs/ingest/ingest-feeds.ts';
 import { pollFeeds } from '../../lib/jobs/poll/poll-feeds.ts';
 import { feedOf, postOf } from './entries.ts';
@@ -117,6 +119,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     /** What the Library says about every video. */
     medium: { kind: 'found', medium: freeMedium } as MediumOutcome,
     fetches: 0,
+    /** What the hook answers; an error is thrown. */
+    answer: undefined as unknown,
   };
   const docs = new Map<string, Entry[] | Error>();
   const posts: SentPost[] = [];
@@ -128,6 +132,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     }),
   );
   const sent: TikTokPost[] = [];
+  const asked: Question[] = [];
   const events: AppEvent[] = [];
   const stores = {
     ledger: fakeLedger(hooks, undefined, () => state.now),
@@ -225,6 +230,15 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       };
     }),
     readMedium: hooked(hooks, 'media.read')((_: MediumOf): MediumOutcome => state.medium),
+    preview: false,
+    askHook: hooked(
+      hooks,
+      'hook.ask',
+    )((_: EnrichConfig, question: Question): unknown => {
+      asked.push(question);
+      if (state.answer instanceof Error) throw state.answer;
+      return state.answer;
+    }),
     announces: false,
     acquireTurn: hooked(hooks, 'turn.take')(() => true),
     updateRate: () => {},
@@ -248,8 +262,10 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     for (const message of stores.queues.feeds.splice(0))
       await ingestFeeds(services)({ ...message, receiveCount: 1 }, invocation);
   };
+  const handle = (message: WakeUp) =>
+    message.enrich === undefined ? only(message, invocation) : enrichPost(services)(message, invocation);
   const deliverWakeUps = async () => {
-    for (const message of stores.queues.wakeUps.splice(0)) await only(message, invocation);
+    for (const message of stores.queues.wakeUps.splice(0)) await handle(message);
   };
   const tick = () => pollFeeds(services)({ scheduledAt: state.now }, invocation);
   const minutes = async (n: number) => {
@@ -278,6 +294,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     posts,
     older,
     sent,
+    asked,
     events,
     stores,
     services,

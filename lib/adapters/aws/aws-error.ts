@@ -20,7 +20,7 @@ const isWorldsFault = ({ $fault, $metadata }: AwsError): boolean =>
  */
 export const awsError = (
   area: string,
-  thing: 'table' | 'queue' | 'secret' | 'stack' | 'topic' | 'bus',
+  thing: 'table' | 'queue' | 'secret' | 'stack' | 'topic' | 'bus' | 'function',
   id: string,
   error: unknown,
 ): unknown => {

@@ -24,7 +24,7 @@ const guarded = async <T>(queueUrl: string, work: Promise<T>): Promise<T> => {
   }
 };
 
-type Entry = { MessageBody: string; DelaySeconds?: number };
+type Entry = { MessageBody: string; DelaySeconds?: number; MessageGroupId?: string };
 
 /** Messages in order, in batches within the limits for number and bytes. */
 const inBatches = (entries: Entry[]): Entry[][] => {
@@ -60,11 +60,16 @@ export const sendAll =
   <T>(
     { pause = setTimeout, ...options }: SqsOptions,
     delayOf: (message: T) => number | undefined = () => undefined,
+    groupOf: (message: T) => string | undefined = () => undefined,
   ) =>
   async (messages: T[]): Promise<void> => {
     let left = messages.map((message): Entry => {
-      const DelaySeconds = delayOf(message);
-      return { MessageBody: JSON.stringify(message), ...(DelaySeconds !== undefined && { DelaySeconds }) };
+      const [DelaySeconds, MessageGroupId] = [delayOf(message), groupOf(message)];
+      return {
+        MessageBody: JSON.stringify(message),
+        ...(DelaySeconds !== undefined && { DelaySeconds }),
+        ...(MessageGroupId !== undefined && { MessageGroupId }),
+      };
     });
     for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
       if (attempt > 0) await pause(backOffMs(attempt - 1, retryDelaysMs, 0));
@@ -84,11 +89,25 @@ export const sendAll =
 export const sqsSendFeeds = (options: SqsOptions): SendFeeds =>
   sendAll<FeedsMessage>(options, ({ delaySeconds }) => delaySeconds);
 
-/** Sends wake-ups; throws like `sqsSendFeeds`. */
+/** `enrichQueueUrl`: the queue for hooks, only where a feed has one. */
+type WakeUpOptions = SqsOptions & { enrichQueueUrl?: string | undefined };
+
+/**
+ * Sends wake-ups; throws like `sqsSendFeeds`. Those for a hook go to its queue, grouped by feed, so that SQS delays the
+ * messages of a feed with many before those of others (fair queues:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html). Without that queue
+ * they are not sent, because the sweep moves their rows on.
+ */
 export const sqsSendWakeUps =
-  (options: SqsOptions): SendWakeUps =>
-  (messages, delaySeconds) =>
-    sendAll<WakeUp>(options, () => delaySeconds)(messages);
+  ({ enrichQueueUrl, ...options }: WakeUpOptions): SendWakeUps =>
+  async (messages, delaySeconds) => {
+    const delayOf = () => delaySeconds;
+    const asks = messages.filter(({ enrich }) => enrich !== undefined);
+    const drafts = messages.filter(({ enrich }) => enrich === undefined);
+    await sendAll<WakeUp>(options, delayOf)(drafts);
+    if (enrichQueueUrl === undefined) return;
+    await sendAll<WakeUp>({ ...options, queueUrl: enrichQueueUrl }, delayOf, ({ enrich }) => enrich)(asks);
+  };
 
 const counts = [
   'ApproximateNumberOfMessages',

@@ -17,12 +17,12 @@ export type Publish = 'draft' | 'schedule' | 'now';
 export type Review = boolean | { first: number };
 
 /** Where a hook is: a Lambda function, or a web address whose requests are signed with a secret. */
-type EnrichTarget =
+export type EnrichTarget =
   | { kind: 'lambda'; arn: string }
-  | { kind: 'url'; url: string; secretName: string; allowPrivate: boolean };
+  | { kind: 'url'; url: string; secretNames: string[]; allowPrivate: boolean };
 
 /** The hook that may change a post before it is sent. `onFailure`: what happens to a post about which it gave no answer. */
-type EnrichConfig = { target: EnrichTarget; timeoutMs: number; onFailure: 'hold' | 'send' };
+export type EnrichConfig = { target: EnrichTarget; timeoutMs: number; onFailure: 'hold' | 'send' };
 
 /** One feed of feeds.yml with all defaults applied. */
 export type FeedConfig = {

@@ -8,9 +8,14 @@ type Naming = Pick<Config, 'feeds' | 'webhooks' | 'alerts' | 'events'>;
 const ofLogin = ({ login }: FeedConfig): string[] =>
   login ? [...Object.values(login.headers), ...(login.basic === null ? [] : [login.basic])] : [];
 
+const ofHook = ({ enrich }: FeedConfig): string[] =>
+  enrich?.target.kind === 'url' ? enrich.target.secretNames : [];
+
 const uses = ({ feeds, webhooks, alerts, events }: Naming): { by: string; names: string[] }[] => [
   ...feeds.map((feed) => ({ by: `feed ${feed.id}`, names: ofLogin(feed) })),
   ...webhooks.map(({ id, secretNames }) => ({ by: `webhook ${id}`, names: secretNames })),
+  ...feeds.map((feed) => ({ by: `the hook of feed ${feed.id}`, names: ofHook(feed) })),
+  ...webhooks.map(({ id, mapping }) => ({ by: `the hook of webhook ${id}`, names: ofHook(mapping) })),
   ...(alerts?.channels ?? []).map((channel) => ({
     by: `alerts to ${channel.kind}`,
     names: channel.kind === 'email' ? [] : [channel.secret],

@@ -4,6 +4,7 @@ import { resolveAlerts } from './file/alerts-file.ts';
 import { resolveConsole } from './file/console-file.ts';
 import { resolveDeploy } from './file/deploy-file.ts';
 import { resolveEditorial } from './file/editorial-file.ts';
+import { enrichOf } from './file/enrich-file.ts';
 import { resolveEvents } from './file/events-file.ts';
 import type { FeedAsWritten, FeedDefaults, FeedsFile } from './file/feeds-file.ts';
 import { loginOf } from './file/login-file.ts';
@@ -39,6 +40,7 @@ const resolveFeed = (
     publish: set.publish ?? 'draft',
     whenUncertain: set.when_uncertain ?? 'auto',
     review: set.review ?? false,
+    ...enrichOf(set),
     paused: set.paused ?? false,
     dedupe: set.dedupe ?? 'brand',
     brandId: Number(brandOf(feed) ?? brandOf(defaults)),

@@ -4,6 +4,7 @@ import type { FieldMap, SourceOptions } from '../webhooks/source-settings.ts';
 import type { FeedConfig, WebhookConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { resolveEditorial } from './file/editorial-file.ts';
+import { enrichOf } from './file/enrich-file.ts';
 import type { FeedDefaults } from './file/feeds-file.ts';
 import { maxAgeOf } from './file/polling-file.ts';
 import { verifyRule } from './file/verify-rule.ts';
@@ -42,6 +43,7 @@ const ownMapping = (id: string, webhook: WebhookAsWritten, { defaults, timezone 
     publish: 'draft',
     whenUncertain: defaults.when_uncertain ?? 'auto',
     review: defaults.review ?? false,
+    ...enrichOf(defaults),
     paused: defaults.paused ?? false,
     dedupe: defaults.dedupe ?? 'brand',
     brandId: Number(brandOf(webhook) ?? brandOf(defaults)),
@@ -65,6 +67,7 @@ const resolveWebhook = (id: string, webhook: WebhookAsWritten, rest: Rest): Webh
       publish,
       whenUncertain: webhook.when_uncertain ?? (publish === 'draft' ? base.whenUncertain : 'park'),
       review: webhook.review ?? base.review,
+      ...enrichOf(webhook),
       paused: webhook.paused ?? base.paused,
       ...(webhook.max_age !== undefined && { maxAgeMs: maxAgeOf(webhook) }),
       post: feed ? { ...base.post, ...webhook.post } : base.post,

@@ -101,7 +101,7 @@ const ifStored = (storedAs: string | null, verdict: Verdict): Verdict =>
       };
 
 /** When a row that has just come into a state is due, and when the sweep wakes it. */
-const wakes = (state: State, at: number) => ({
+export const wakes = (state: State, at: number) => ({
   dueAt: at,
   wakeAt: state === 'queued' || state === 'enriching' ? at + wakeGraceMs : null,
 });

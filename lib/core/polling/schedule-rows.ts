@@ -50,6 +50,8 @@ const TickRow = v.object({
   brands: v.array(v.number()),
   /** The day, counted from the epoch, up to which long-waiting rows and their pointers have been renewed. */
   keptOn: v.exactOptional(Count),
+  /** A feed has or had a hook, so there may be rows about which it is to be asked. */
+  asksHooks: v.exactOptional(v.literal(true)),
 });
 export type TickRow = v.InferOutput<typeof TickRow>;
 

@@ -5,7 +5,9 @@ import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import type { ReadMedium } from '../../core/dash/medium.ts';
 import { mustRemainMs } from '../../core/dash/timing.ts';
+import { hookOf } from '../../core/enrich/hook-of.ts';
 import { AppError } from '../../core/errors.ts';
+import { askFirst } from '../../core/ledger/enrich-state.ts';
 import {
   claim,
   type Rerender,
@@ -156,6 +158,7 @@ const prepare = async (
   if (row.state === 'uncertain') return settled(lookUp(deps, row, invocation));
   const excess = exceedsPublish(row, deps.config);
   if (excess) return settled(holdExcess(deps, row, excess, invocation));
+  if (asksHookFirst(deps, row)) return settled(changeRow(deps, row.key, askFirst(deps.clock()), row));
   const rendered = await renderAgain(deps, row);
   if (rendered.kind === 'failed') return settled(holdEntry(deps, row, rendered, invocation));
   const rerender = rendered.kind === 'again' ? rendered.rerender : unchanged;
@@ -175,6 +178,10 @@ const prepare = async (
   }
   return checked.kind === 'no-turn' ? 'settled' : settled(holdUnusable(deps, fresh, checked, invocation));
 };
+
+/** Released by hand, or queued before its feed had a hook. */
+const asksHookFirst = ({ config }: CreateDraftDeps, row: EntryRow): boolean =>
+  row.enriched === null && hookOf(config, row) !== null;
 
 const settled = async (work: Promise<unknown>): Promise<'settled'> => {
   await work;

@@ -78,6 +78,18 @@ export const postToSend = async (
   }
 };
 
+/** A row's post without the fields of its hook, if there are any; null if it cannot be rendered anymore. */
+export const postBeforeHook = async (
+  { config, ledger, clock }: Deps,
+  row: EntryRow,
+): Promise<TikTokPost | null> => {
+  const now = row.enriched?.outcome === 'answered' ? settingsNow(config, row) : null;
+  const kept = now === null || row.storedAs === null ? null : await ledger.storedEntry(row.storedAs);
+  if (now === null || kept === null) return null;
+  const result = renderStored(asRegistered(now.settings, row), kept, clock(), row.edited?.fields);
+  return result.ok ? result.post : null;
+};
+
 const changedNote =
   'The settings in feeds.yml have changed since it was registered; this is the post that will be sent.';
 const failedNote =

@@ -1,11 +1,13 @@
 import { templateValues } from '../../core/captions/template-values.ts';
 import type { Config } from '../../core/config/config.ts';
+import type { ReadAnswer } from '../../core/enrich/answer.ts';
 import type { Entry } from '../../core/entries/entry.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import { type DryRunStores, dryRunStores } from '../../core/operator/dry-run-stores.ts';
 import { historyLines } from '../../core/operator/explain.ts';
 import { allowedFrom } from '../../core/operator/moves.ts';
 import type { Clock } from '../../core/ports.ts';
+import { overridesOf, withEdits } from '../../core/posts/edits.ts';
 import { postBody } from '../../core/posts/post-body.ts';
 import { type PostNote, postNotes } from '../../core/posts/post-notes.ts';
 import type { TikTokPost } from '../../core/posts/tiktok-post.ts';
@@ -40,6 +42,8 @@ export type PreviewedEntry = {
   fault: string | null;
   /** The post rendered with the current settings, if another post is or was sent. */
   rerendered: TikTokPost | null;
+  /** What its hook answers now; null: it was not asked. */
+  hook: ReadAnswer | null;
   rules: RuleCheck[];
   notes: PostNote[];
 };
@@ -68,6 +72,7 @@ export const previewEntry = async (
   const shown = willBeHeld(row, ended) ?? row;
   const post = ended?.post ?? (shown === row ? (row?.post ?? candidate.post) : null);
   const moment = shown?.history.at(-1);
+  const rerendered = candidate.post && row && withEdits(candidate.post, overridesOf(row));
   return {
     entry: { title: entry.title, link: entry.link, published: entry.published },
     key: row?.key ?? null,
@@ -80,7 +85,8 @@ export const previewEntry = async (
     ...timingOf(row, ended, stores.clock()),
     post,
     fault: post === null && !candidate.rendered.ok ? candidate.rendered.detail : null,
-    rerendered: isKnown && row !== null && isOther(post, candidate.post) ? candidate.post : null,
+    rerendered: isKnown && row !== null && isOther(post, rerendered) ? rerendered : null,
+    hook: null,
     rules: post === null ? [] : tiktokRules(post, wholeLinks(candidate)),
     notes: post === null ? [] : postNotes(post, entry.video),
   };

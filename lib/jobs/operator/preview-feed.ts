@@ -1,11 +1,13 @@
 import { brandScope, feedScope, isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
-import type { Config, FeedConfig } from '../../core/config/config.ts';
+import type { Config, EnrichConfig, FeedConfig } from '../../core/config/config.ts';
 import { AppError, permanent } from '../../core/errors.ts';
+import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
 import { dryRunStores, type ReadableStores } from '../../core/operator/dry-run-stores.ts';
 import { feedRequest } from '../../core/polling/poll-request.ts';
-import type { Clock, FetchFeed, ReadsFeeds } from '../../core/ports.ts';
+import type { AskHook, Clock, FetchFeed, ReadsFeeds } from '../../core/ports.ts';
 import { expectInOrder } from '../draft/reserve-quota.ts';
+import { askAbout } from '../enrich/ask-hook.ts';
 import { candidatesOf } from '../ingest/candidates-of.ts';
 import { classifyDocument } from '../ingest/classify-document.ts';
 import { isRead } from '../ingest/open-document.ts';
@@ -23,6 +25,8 @@ type PreviewFeedDeps = ReadableStores &
   ReadsFeeds & {
     config: Config;
     fetchFeed: FetchFeed;
+    /** Asks the feed's hook about the newest entries that would be sent; missing: it is not asked. */
+    askHook?: AskHook;
     clock: Clock;
   };
 
@@ -34,6 +38,8 @@ export type Preview = {
   first: boolean;
   gap: boolean;
   hub: string | null;
+  /** Whether the feed has a hook. */
+  hook: boolean;
   openCircuits: CircuitRow[];
   entries: PreviewedEntry[];
 };
@@ -41,9 +47,10 @@ export type Preview = {
 /**
  * A feed as it is now, previewed by the jobs that poll and send, on dry-run stores: new entries are classified and
  * registered, and simulated drafts are sent as soon as they are due. A paused feed or an open circuit holds back
- * nothing here. Throws `feed.*` for the feed's own failures.
+ * nothing here, and its hook is only asked with `askHook`, marked as a preview. Throws `feed.*` for the feed's own failures.
  */
-export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Promise<Preview> => {
+export const previewFeed = async (deps: PreviewFeedDeps, configured: FeedConfig): Promise<Preview> => {
+  const { enrich, ...feed } = configured;
   const row = await deps.feedStore.read(feed.id);
   const document = await deps.fetchFeed(feedRequest(feed, null));
   if (document.kind === 'unchanged')
@@ -83,8 +90,9 @@ export const previewFeed = async (deps: PreviewFeedDeps, feed: FeedConfig): Prom
     first: remembered === null,
     gap,
     hub: hints.hub ?? null,
+    hook: enrich !== undefined,
     openCircuits,
-    entries: entries.toReversed(),
+    entries: await answersFor(deps, enrich, met.toReversed(), entries.toReversed()),
   };
 };
 
@@ -93,6 +101,32 @@ const wholly =
   ({ identifyFeed }: ReadsFeeds): ReadsFeeds['identifyFeed'] =>
   (document) =>
     identifyFeed(document);
+
+/** The most entries about which a preview asks a hook. */
+const maxAsked = 10;
+
+const wouldAsk = ({ row }: RegisteredCandidate, { timing }: PreviewedEntry): boolean =>
+  row !== null && row.enriched === null && (timing === 'now' || timing === 'later' || row.state === 'review');
+
+/** The entries with the hook's answer about each that would be sent, newest first. */
+const answersFor = async (
+  { askHook, clock }: PreviewFeedDeps,
+  hook: EnrichConfig | undefined,
+  met: RegisteredCandidate[],
+  entries: PreviewedEntry[],
+): Promise<PreviewedEntry[]> => {
+  if (askHook === undefined || hook === undefined) return entries;
+  let asked = 0;
+  const pairs = entries.map((entry, at) => ({ entry, one: met[at] }));
+  return mapWithConcurrency(pairs, asksAtOnce, async ({ entry, one }) => {
+    if (!one?.row || entry.post === null || !wouldAsk(one, entry) || asked++ >= maxAsked) return entry;
+    const { row, candidate } = one;
+    const question = { row, stored: candidate.stored, post: entry.post, preview: true };
+    return { ...entry, hook: await askAbout({ askHook, clock }, hook, question) };
+  });
+};
+
+const asksAtOnce = 5;
 
 const open: ReadableStores['circuits'] = { rows: async () => [] };
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../core/config/config.ts';
+import { withoutHooks } from '../../core/enrich/has-hooks.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import type { DryRunStores } from '../../core/operator/dry-run-stores.ts';
 import type { Invocation } from '../../core/ports.ts';
@@ -17,7 +18,7 @@ const quiet: Invocation = { remainingMs: () => 0, report: () => {} };
 
 /**
  * Simulates the sending of a row with the real job on dry-run stores, at a time in epoch milliseconds. Nothing is
- * posted, and no token is read.
+ * posted, no hook is asked, and no token is read.
  */
 export const simulateDraft = async (
   deps: Deps,
@@ -27,6 +28,7 @@ export const simulateDraft = async (
   let sent: TikTokPost | null = null;
   const send = createDraft({
     ...deps,
+    config: withoutHooks(deps.config),
     ledger: { ...deps.ledger, oldestQueued: async () => [] }, // this row, whatever is waiting before it
     alerts: { put: async () => true },
     announces: false,

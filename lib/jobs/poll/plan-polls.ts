@@ -1,4 +1,5 @@
 import type { Config, FeedConfig } from '../../core/config/config.ts';
+import { withoutHooks } from '../../core/enrich/has-hooks.ts';
 import type { AppEvent } from '../../core/events.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
@@ -45,13 +46,14 @@ const patienceMs = 10 * 60_000;
 /**
  * The result of the next poll of these feeds, from the same jobs on dry-run stores, one feed after the other as they
  * are due, so that a story in two of them belongs to the first. Feeds are requested as politely as by a poll; nothing
- * is written or sent. Returns results in the order of `feeds`; `tell` receives how many are done.
+ * is written or sent, and no hook is asked. Returns results in the order of `feeds`; `tell` receives how many are done.
  */
 export const planPolls = async (
-  deps: PlanDeps,
+  given: PlanDeps,
   feeds: readonly FeedConfig[],
   onProgress: (done: number) => void = () => {},
 ): Promise<PlannedFeed[]> => {
+  const deps = { ...given, config: withoutHooks(given.config) };
   const schedule = await readSchedule(deps, feeds);
   const fetchFeed = politeBatch(deps.fetchFeed, { now: deps.clock, maxWaitMs: patienceMs });
   const shared = { ...deps, fetchFeed, stores: dryRunStores(deps) };

@@ -1,5 +1,6 @@
 import type { Config, FeedConfig } from '../../core/config/config.ts';
 import { brandsOf } from '../../core/config/row-owners.ts';
+import { hasHooks } from '../../core/enrich/has-hooks.ts';
 import { dayOf } from '../../core/entries/identity/facts.ts';
 import { permanent } from '../../core/errors.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
@@ -15,16 +16,18 @@ import { tickWindow } from '../../core/polling/tick-window.ts';
 import type { FeedStore, FeedsMessage, Invocation, Ledger, SendFeeds, SlotStart } from '../../core/ports.ts';
 import { keepKnown } from './keep-known.ts';
 import { type SweepDeps, sweep } from './sweep.ts';
+import { type SweepHooksDeps, sweepHooks } from './sweep-hooks.ts';
 
-type Deps = SweepDeps & {
-  config: Config;
-  ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'setStoredEntryExpiry'>;
-  feedStore: Pick<
-    FeedStore,
-    'schedule' | 'startSlots' | 'setIntervalStep' | 'endBackOff' | 'tick' | 'saveTick'
-  >;
-  sendFeeds: SendFeeds;
-};
+type Deps = SweepDeps &
+  SweepHooksDeps & {
+    config: Config;
+    ledger: Pick<Ledger, 'read' | 'replace' | 'due' | 'waiting' | 'setStoredEntryExpiry'>;
+    feedStore: Pick<
+      FeedStore,
+      'schedule' | 'startSlots' | 'setIntervalStep' | 'endBackOff' | 'tick' | 'saveTick'
+    >;
+    sendFeeds: SendFeeds;
+  };
 
 type ManualPoll = Extract<Tick, { feeds: string[] }>;
 
@@ -55,12 +58,35 @@ export const pollFeeds =
     const over = stored.backOffs.filter(({ until }) => until <= from);
     await mapWithConcurrency(over, movesAtOnce, deps.feedStore.endBackOff);
     const brands = brandsSoFar(deps, last);
-    const done: TickRow = { ...last, rev: (last?.rev ?? 0) + 1, lastTick: to, brands };
+    const asks = hasHooks(deps.config) || last?.asksHooks === true;
+    const done: TickRow = {
+      ...last,
+      rev: (last?.rev ?? 0) + 1,
+      lastTick: to,
+      brands,
+      ...(asks && { asksHooks: true }),
+    };
     if (!isOld) await deps.feedStore.saveTick(done);
     invocation.report({ event: 'tick.done', due: due.length, messages: messages.length });
-    invocation.report({ event: 'sweep.done', ...(await sweep(deps, brands, invocation)) });
+    const swept = await sweep(deps, brands, invocation);
+    const hooks = asks ? await sweepHooks(deps, invocation) : noHooks;
+    invocation.report({ event: 'sweep.done', ...together(swept, hooks) });
     if (!isOld) await keepOnceADay(deps, done, invocation);
   };
+
+type Swept = Awaited<ReturnType<typeof sweep>>;
+type SweptHooks = Awaited<ReturnType<typeof sweepHooks>>;
+
+const noHooks: SweptHooks = { woken: 0, oldestWaitingMs: null };
+
+const together = (swept: Swept, hooks: SweptHooks): Swept => {
+  const ages = [swept.oldestWaitingMs, hooks.oldestWaitingMs].filter((age) => age !== null);
+  return {
+    ...swept,
+    woken: swept.woken + hooks.woken,
+    oldestWaitingMs: ages.length === 0 ? null : Math.max(...ages),
+  };
+};
 
 const pollNow = async (deps: Deps, { feeds: ids, force }: ManualPoll): Promise<void> => {
   const { config, sendFeeds } = deps;

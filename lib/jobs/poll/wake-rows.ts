@@ -55,7 +55,14 @@ export const wake = async (
 ): Promise<number> => {
   if (due.length === 0) return 0;
   await deps.sendWakeUps(
-    due.map(({ key, brand }): WakeUp => (probe ? { key, brand, probe } : { key, brand })),
+    due.map(
+      ({ key, brand, feed, state }): WakeUp => ({
+        key,
+        brand,
+        ...(probe && { probe }),
+        ...(state === 'enriching' && { enrich: feed }),
+      }),
+    ),
   );
   await mapWithConcurrency(due, rowsAtOnce, ({ key }) =>
     changeOne(deps, key, deferWakeUp(deps.clock()), invocation),

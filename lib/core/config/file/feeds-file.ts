@@ -22,6 +22,7 @@ import {
 import { ConsoleSection } from './console-file.ts';
 import { DeploySection } from './deploy-file.ts';
 import { editorialEntries, editorialFits } from './editorial-file.ts';
+import { enrichEntries } from './enrich-file.ts';
 import { EventsSection } from './events-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
 import {
@@ -77,6 +78,7 @@ const feedEntries = {
     'What to do after a lost response from Dash Social. auto: look for the draft, and send again only if it certainly does not exist; retry: send again; park: leave it to you. Default: auto.',
   ),
   ...reviewEntries,
+  ...enrichEntries,
   paused: setting(flag, 'true: the feed is not polled, and nothing is posted. Default: false.'),
   dedupe: setting(
     picked('brand', 'feed'),

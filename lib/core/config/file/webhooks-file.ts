@@ -25,6 +25,7 @@ import {
   wholeNumber,
 } from './config-schema.ts';
 import { editorialEntries } from './editorial-file.ts';
+import { enrichEntries } from './enrich-file.ts';
 import { ageEntries } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { reviewEntries } from './review-file.ts';
@@ -110,6 +111,7 @@ const webhookEntries = {
     'After a lost response, as for feeds. Default: auto for drafts, park for public posts.',
   ),
   ...reviewEntries,
+  ...enrichEntries,
   paused: setting(flag, 'true: nothing is posted. Default: false.'),
   timezone: setting(timezone, 'Time zone of slots, days and dates in captions. Default: that of the file.'),
   brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand in Dash Social that gets the posts.'),
