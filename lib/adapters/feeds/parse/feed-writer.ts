@@ -13,9 +13,9 @@ const writtenAttributes = (attributes: ReadonlyMap<string, string>): string => {
   return written;
 };
 
-/** CDATA only if needed, because rss-parser processes its marks letter by letter. */
-const writtenText = (text: string): string =>
-  /[<&\]]/.test(text) ? `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>` : text;
+/** A longer text, or one with markup, is kept aside, because rss-parser processes it letter by letter. */
+const MAX_INLINE = 100;
+const isInline = (text: string): boolean => text.length <= MAX_INLINE && !/[<&\]]/.test(text);
 
 /** The source of a field: its canonical path, the attributes of its tag, and its `xml:base`. */
 type Element = { path: string; attributes: ReadonlyMap<string, string>; base: string | null };
@@ -44,12 +44,13 @@ const numbering = () => {
 /**
  * Writes the tidy document that `readFields` parses: known fields only, side by side, as `<_0>`, `<_1>` … in the order
  * of their first appearance. Names are the most expensive part of a tag for rss-parser, which tries a pattern on every
- * letter. A base may be long and apply to all elements, so they refer to it by number. Throws permanent
- * `feed.too-large`.
+ * letter. A base may be long and apply to all elements, so they refer to it by number, as to a long text. Throws
+ * permanent `feed.too-large`.
  */
 export const feedWriter = () => {
   const feed = newAccount();
   const [tags, bases] = [numbering(), numbering()];
+  const texts: string[] = [];
   const entries: string[] = [];
   const extents: (Extent | null)[] = [];
   const spend = budget(MAX_READ, 'Read, the document has');
@@ -69,7 +70,8 @@ export const feedWriter = () => {
   const written = ({ path, attributes, base }: Element, text: string): string => {
     const name = `_${tags.placeOf(path)}`;
     const tag = `${name}${writtenAttributes(attributes)}${base === null ? '' : ` base="${bases.placeOf(base)}"`}`;
-    return text === '' ? `<${tag}/>` : `<${tag}>${writtenText(text)}</${name}>`;
+    if (text === '') return `<${tag}/>`;
+    return isInline(text) ? `<${tag}>${text}</${name}>` : `<${tag} kept="${texts.push(text) - 1}"/>`;
   };
   return {
     inEntry: () => entry !== null,
@@ -97,7 +99,7 @@ export const feedWriter = () => {
       if (count >= MAX_LISTED) return;
       counts.set(field.path, count + 1);
       const part = written(field, text);
-      spend(part.length);
+      spend(part.length + text.length);
       parts.push(part);
     },
     entries: () => entries.length,
@@ -106,6 +108,7 @@ export const feedWriter = () => {
     /** The fields that occur, each with its tag. */
     tags: (): ReadonlyMap<string, string> => new Map(tags.values().map((path, place) => [path, `_${place}`])),
     bases: (): readonly string[] => bases.values(),
+    texts: (): readonly string[] => texts,
     document: () => ['<rss version="2.0"><channel>', ...feed.parts, ...entries, '</channel></rss>'].join(''),
   };
 };

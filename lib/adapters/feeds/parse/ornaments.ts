@@ -1,3 +1,4 @@
+import { once } from '../../../core/once.ts';
 import { isEmojiAddress } from '../../../core/text/emoji-picture.ts';
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
@@ -16,8 +17,10 @@ const SERVICES = `
   .split(/\s+/);
 
 /** Also behind an image proxy that repeats the address: `i0.wp.com/secure.gravatar.com/avatar/1`. */
-const isOfService = (place: string): boolean =>
-  SERVICES.some((service) => place.includes(`/${service}`) || place.includes(`.${service}`));
+const servicePattern = SERVICES.map((service) => service.replaceAll('.', '\\.')).join('|');
+// bounded: a place has 2,000 characters, and a service no repetition
+const ofService = once(() => new RegExp(`[/.](?:${servicePattern})`));
+const isOfService = (place: string): boolean => ofService().test(place);
 
 const PLACEHOLDER = words('placeholder spacer blank noimage nophoto nothumb');
 /** Only if the file name consists of nothing else, because a photo may be called `pixel-10.png`. */

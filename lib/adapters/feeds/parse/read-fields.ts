@@ -25,11 +25,14 @@ const partsOf = ({ _: text, $: attributes }: { _?: string; $?: Attributes }): [s
   attributes ?? NO_ATTRIBUTES,
 ];
 
-const fieldOf = (name: string, element: unknown, bases: readonly string[]): Field => {
-  const [text, attributes] =
+type References = Pick<TidyFeed, 'bases' | 'texts'>;
+
+const fieldOf = (name: string, element: unknown, { bases, texts }: References): Field => {
+  const [inline, attributes] =
     typeof element === 'string'
       ? [element, NO_ATTRIBUTES]
       : partsOf(element as { _?: string; $?: Attributes });
+  const text = texts[Number(attributes.kept)] ?? inline;
   return { name, text, attributes, base: bases[Number(attributes.base)] ?? null, reading: null };
 };
 
@@ -39,12 +42,12 @@ const NONE: readonly Field[] = [];
 const fieldsOf = (
   record: Record<string, unknown>,
   occurring: readonly string[],
-  bases: readonly string[],
+  references: References,
 ): Fields => {
   const known = new Map<string, readonly Field[]>();
   for (const name of occurring) {
     const elements = record[name] as unknown[] | undefined;
-    const fields = elements?.map((element) => fieldOf(name, element, bases));
+    const fields = elements?.map((element) => fieldOf(name, element, references));
     if (fields !== undefined) known.set(name, fields);
   }
   return (...names) => {
@@ -69,15 +72,15 @@ const keepAll = (tags: TidyFeed['tags']) =>
 export const readFields = async ({
   xml,
   tags,
-  bases,
-}: Pick<TidyFeed, 'xml' | 'tags' | 'bases'>): Promise<{ feed: Fields; entries: Fields[] }> => {
+  ...references
+}: Pick<TidyFeed, 'xml' | 'tags' | 'bases' | 'texts'>): Promise<{ feed: Fields; entries: Fields[] }> => {
   const parser = new Parser<Record<string, unknown>, Record<string, unknown>>({
     customFields: { feed: keepAll(tags), item: keepAll(tags) },
   });
   const feed = await parser.parseString(xml);
   const occurring = [...tags.keys()];
   return {
-    feed: fieldsOf(feed, occurring, bases),
-    entries: feed.items.map((item) => fieldsOf(item, occurring, bases)),
+    feed: fieldsOf(feed, occurring, references),
+    entries: feed.items.map((item) => fieldsOf(item, occurring, references)),
   };
 };

@@ -22,6 +22,8 @@ export type TidyFeed = {
   tags: ReadonlyMap<string, string>;
   /** The bases set by `xml:base`, referred to by number. */
   bases: readonly string[];
+  /** The long texts, referred to by number. */
+  texts: readonly string[];
   root: { name: string; attributes: ReadonlyMap<string, string> };
   /** How many entries are complete. */
   entries: number;
@@ -318,6 +320,7 @@ export const tidyXml = (
     xml: writer.document(),
     tags: writer.tags(),
     bases: writer.bases(),
+    texts: writer.texts(),
     root: walk.root ?? { name: '', attributes: NO_ATTRIBUTES },
     entries: writer.entries() - (truncated === 'last' ? 1 : 0),
     complete: walk.done || walk.ended,

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { extname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError, permanent, retryable } from '../../../core/errors.ts';
 import type { Reply } from './task-worker.ts';
@@ -40,31 +38,24 @@ const isOutOfMemory = (error: unknown): boolean =>
 
 type Post = { request: Request; transfer: ArrayBuffer[] };
 
+const tooSlow = (kind: Kind, { deadlineMs }: Limits) =>
+  retryable('feed.too-slow', `${doing[kind]} took longer than the allowed ${deadlineMs} ms.`);
+
+// listeners and a timer, because `once` and an abort signal take longer than many a document
 const replyOf = async (worker: Worker, { request, transfer }: Post, limits: Limits): Promise<Reply> => {
-  const { deadlineMs } = limits;
-  const over = new AbortController();
-  const { signal } = over;
-  const replied = once(worker, 'message', { signal });
-  const ended = once(worker, 'exit', { signal });
-  const late = wait(deadlineMs, undefined, { signal });
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  const ended = (code: number) =>
+    reject(new Error(`The worker thread ended without a response (exit code ${code}).`));
+  const late = setTimeout(() => reject(tooSlow(request.kind, limits)), limits.deadlineMs);
+  worker.on('message', resolve).on('error', reject).on('exit', ended);
   worker.postMessage(request, transfer);
   try {
-    return await Promise.race([
-      replied.then(([reply]) => reply as Reply),
-      ended.then(([code]) => {
-        throw new Error(`The worker thread ended without a response (exit code ${code}).`);
-      }),
-      late.then(() => {
-        throw retryable(
-          'feed.too-slow',
-          `${doing[request.kind]} took longer than the allowed ${deadlineMs} ms.`,
-        );
-      }),
-    ]);
+    return await promise;
   } catch (error) {
     throw isOutOfMemory(error) ? outOfMemory(request.kind, limits, error) : error;
   } finally {
-    over.abort();
+    clearTimeout(late);
+    worker.off('message', resolve).off('error', reject).off('exit', ended);
   }
 };
 
