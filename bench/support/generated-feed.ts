@@ -11,16 +11,20 @@ const prose = (seed: number, length: number): string => {
 const paragraph = (n: number) =>
   `<p>${prose(n, 110)} <a href="https://www.example.com/${n}?a=1&amp;b=2">${prose(n + 1, 20)}</a>, <em>${prose(n + 2, 12)}</em> &#8211; ${prose(n + 4, 70)}.</p>\n`;
 
-const html = (n: number) =>
-  `<img src="https://www.example.com/${n}.jpg" alt="${prose(n, 15)}" width="800">${Array.from({ length: 6 }, (_, at) => paragraph(n + at)).join('')}`;
+/** As many as make the usual entry of 2.8 kB. */
+const usualParagraphs = 6;
+
+const html = (n: number, paragraphs: number) =>
+  `<img src="https://www.example.com/${n}.jpg" alt="${prose(n, 15)}" width="800">${Array.from({ length: paragraphs }, (_, at) => paragraph(n + at)).join('')}`;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Every third entry has escaped content, the others CDATA, because publishing systems use both. */
-const contentOf = (n: number) => (n % 3 > 0 ? `<![CDATA[${html(n)}]]>` : escaped(html(n)));
+const contentOf = (n: number, paragraphs: number) =>
+  n % 3 > 0 ? `<![CDATA[${html(n, paragraphs)}]]>` : escaped(html(n, paragraphs));
 
-const item = (n: number) => `<item>
+const item = (n: number, paragraphs = usualParagraphs) => `<item>
   <guid isPermaLink="false">entry-${n}</guid>
   <title>Entry ${n}: ${prose(n, 40)} &amp; more</title>
   <link>https://www.example.com/news/${n}?utm_source=feed</link>
@@ -28,7 +32,7 @@ const item = (n: number) => `<item>
   <dc:creator>The newsroom</dc:creator>
   <category>Products</category><category>Outdoor</category>
   <description>${escaped(`<p>${prose(n, 250)} [&#8230;]</p>`)}</description>
-  <content:encoded>${contentOf(n)}</content:encoded>
+  <content:encoded>${contentOf(n, paragraphs)}</content:encoded>
 </item>`;
 
 /**
@@ -40,10 +44,30 @@ export const generatedFeed = (bytes: number, from = 1): string => {
   return feedOf(Array.from({ length: entries }, (_, at) => from + entries - 1 - at));
 };
 
+/**
+ * A document of so many entries and about so many bytes, and its next version: with another build date, and with so many
+ * new entries in place of the last ones.
+ */
+export const changedFeed = (
+  entries: number,
+  bytes: number,
+  fresh: number,
+): [before: string, after: string] => {
+  const room = bytes / entries - item(1, 0).length;
+  const paragraphs = Math.max(1, Math.round(room / paragraph(1).length));
+  const version = (day: number, newest: number) =>
+    feedOf(
+      Array.from({ length: entries }, (_, at) => newest - at),
+      `<lastBuildDate>${new Date(Date.UTC(2026, 1, day)).toUTCString()}</lastBuildDate>`,
+      paragraphs,
+    );
+  return [version(1, entries), version(2, entries + fresh)];
+};
+
 /** The same, with these entries. */
-const feedOf = (numbers: readonly number[]): string =>
+const feedOf = (numbers: readonly number[], head = '', paragraphs?: number): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
-<title>Generated</title><link>https://www.example.com/</link><description>For measuring</description>
-${numbers.map(item).join('\n')}
+<title>Generated</title><link>https://www.example.com/</link><description>For measuring</description>${head}
+${numbers.map((n) => item(n, paragraphs)).join('\n')}
 </channel></rss>`;
