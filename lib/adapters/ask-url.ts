@@ -1,18 +1,8 @@
-import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { maxAnswerBytes } from '../core/enrich/answer.ts';
 import { AppError, misconfigured, permanent, retryable } from '../core/errors.ts';
 import { addressGuard, type Guard, isAgentsRefusal } from './feeds/http/address-guard.ts';
-
-type AskUrlOptions = {
-  userAgent: string;
-  /** How names are resolved; by the system by default. */
-  lookup?: LookupFunction;
-  /** Certificates (PEM) to trust instead of the well-known ones. */
-  ca?: string;
-};
+import { openPost, type PostOptions } from './guarded-post.ts';
 
 /** `timeoutMs`: for everything together. `headers`: with the signature of `body`. */
 type Asked = {
@@ -40,28 +30,6 @@ const failure = (
   if (isOver) return retryable('enrich.timeout', `${host} gave no answer within ${timeoutMs / 1_000} s`);
   return retryable('enrich.unreachable', `${host} cannot be reached (${code ?? name})`);
 };
-
-type Sent = Asked & { signal: AbortSignal };
-
-const request = (url: URL, { body, headers, signal }: Sent, guard: Guard, options: AskUrlOptions) =>
-  (url.protocol === 'https:' ? https : http).request({
-    protocol: url.protocol,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
-    method: 'POST',
-    headers: {
-      ...headers,
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'user-agent': options.userAgent,
-    },
-    agent: guard.agentFor(url),
-    lookup: guard.lookup,
-    signal,
-    ...(options.ca !== undefined && { ca: options.ca }),
-  });
 
 const readBody = async (response: IncomingMessage, host: string): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -95,7 +63,7 @@ const checkStatus = (status: number, host: string): void => {
  * and `failing` (429 and 5xx), config `refused-address` and `redirected`, permanent `refused` (other statuses) and
  * `too-large`; none contains more of the address than its host.
  */
-export const askUrl = (options: AskUrlOptions) => {
+export const askUrl = (options: Omit<PostOptions, 'allowPrivate' | 'timeoutMs'>) => {
   const { lookup } = options;
   const guards = new Map<boolean, Guard>();
   const guardOf = (allowPrivate: boolean): Guard => {
@@ -111,10 +79,8 @@ export const askUrl = (options: AskUrlOptions) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       guard.check(url);
-      const sending = request(url, { ...asked, signal }, guard, options);
-      sending.on('error', () => {}); // `once` handles the first error; closing the connection may raise another
-      sending.end(asked.body);
-      const [response] = (await once(sending, 'response')) as [IncomingMessage];
+      const headers = { ...asked.headers, accept: 'application/json' };
+      const response = await openPost(guard, options)({ url, body: asked.body, headers, signal });
       const status = response.statusCode ?? 0;
       if (status < 200 || status >= 300) response.destroy();
       checkStatus(status, url.host);

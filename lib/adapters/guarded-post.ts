@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { AppError } from '../core/errors.ts';
-import { addressGuard, isAgentsRefusal } from './feeds/http/address-guard.ts';
+import { addressGuard, type Guard, isAgentsRefusal } from './feeds/http/address-guard.ts';
 
 export type PostOptions = {
   userAgent: string;
@@ -31,15 +31,12 @@ const unreached = (error: unknown): PostOutcome => {
   return { kind: 'unreachable', why: code ?? name };
 };
 
-/**
- * Posts JSON text to an address, if it is allowed: never to a private address by default, never to the target of a
- * redirect. Only the status of the response is read. Never throws.
- */
-export const guardedPost = ({ allowPrivate, lookup, ...options }: PostOptions) => {
-  const guard = addressGuard({ allowPrivate, ...(lookup && { lookup }) });
+type Opened = { url: URL; body: string; headers: Record<string, string>; signal: AbortSignal };
 
-  const send = async (url: URL, body: string, headers: Record<string, string>): Promise<number> => {
-    const signal = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+/** Sends JSON text to an address through a guard, and returns the response, whose body is not read yet. */
+export const openPost =
+  (guard: Guard, { userAgent, ca }: Pick<PostOptions, 'userAgent' | 'ca'>) =>
+  async ({ url, body, headers, signal }: Opened): Promise<IncomingMessage> => {
     const request = (url.protocol === 'https:' ? https : http).request({
       protocol: url.protocol,
       hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -50,16 +47,29 @@ export const guardedPost = ({ allowPrivate, lookup, ...options }: PostOptions) =
         ...headers,
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
-        'user-agent': options.userAgent,
+        'user-agent': userAgent,
       },
       agent: guard.agentFor(url),
       lookup: guard.lookup,
       signal,
-      ...(options.ca !== undefined && { ca: options.ca }),
+      ...(ca !== undefined && { ca }),
     });
     request.on('error', () => {}); // `once` handles the first error; closing the connection may raise another
     request.end(body);
     const [response] = (await once(request, 'response', { signal })) as [IncomingMessage];
+    return response;
+  };
+
+/**
+ * Posts JSON text to an address, if it is allowed: never to a private address by default, never to the target of a
+ * redirect. Only the status of the response is read. Never throws.
+ */
+export const guardedPost = ({ allowPrivate, lookup, ...options }: PostOptions) => {
+  const guard = addressGuard({ allowPrivate, ...(lookup && { lookup }) });
+
+  const send = async (url: URL, body: string, headers: Record<string, string>): Promise<number> => {
+    const signal = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+    const response = await openPost(guard, options)({ url, body, headers, signal });
     response.destroy(); // only the status of the response is used
     return response.statusCode ?? 0;
   };

@@ -71,7 +71,7 @@ export const buildMain = async (folder: string): Promise<void> => {
   ];
   await cp('console/static', join(dist, 'app', 'static'), { recursive: true });
   await cp('infra', join(dist, 'infra'), { recursive: true });
-  for (const file of ['serverless.yml', 'feeds.schema.json', 'events.schema.json'])
+  for (const file of ['serverless.yml', 'feeds.schema.json', 'events.schema.json', 'enrich.schema.json'])
     await cp(file, join(dist, file));
   await writeJson(join(folder, 'package.json'), manifest);
   await writeJson(join(dist, 'package.json'), manifest);
