@@ -15,7 +15,7 @@ import { isAlive } from '../local/embedded/data-lock.ts';
 import { startDynamo } from '../local/embedded/dynamo.ts';
 import { startAgain } from '../local/last-start.ts';
 import { readUserConfig } from '../local/user-config.ts';
-import { type Names, storesOver, targetOver } from './aws-target.ts';
+import { deliveryUrlsOf, type Names, storesOver, targetOver } from './aws-target.ts';
 import { notRunning, type Target, type TargetOptions, whereOf } from './target.ts';
 
 const Owner = v.object({ pid: v.number() });
@@ -34,6 +34,8 @@ const Running = v.object({
   AWS_ENDPOINT_URL_DYNAMODB: v.string(),
   AWS_ENDPOINT_URL_SQS: v.string(),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: v.string(),
+  DELIVERIES_QUEUE_URL: v.optional(v.string()),
+  DELIVERIES_DEAD_LETTERS_URL: v.optional(v.string()),
   DASH_TOKEN_SECRET_ID: v.string(),
   INBOUND_SECRET_ID: v.string(),
   AWS_REGION: v.string(),
@@ -84,6 +86,9 @@ const besideRunning = (options: TargetOptions, running: Running): Target => {
   const clients = {
     dynamo: new DynamoDBClient(at(running.AWS_ENDPOINT_URL_DYNAMODB)),
     sqs: new SQSClient(at(running.AWS_ENDPOINT_URL_SQS)),
+    ...(running.DELIVERIES_QUEUE_URL !== undefined && {
+      deliveriesSqs: new SQSClient(at(new URL(running.DELIVERIES_QUEUE_URL).origin)),
+    }),
     secrets: new SecretsManagerClient(at(running.AWS_ENDPOINT_URL_SECRETS_MANAGER)),
   };
   return {
@@ -112,6 +117,7 @@ const namesIn = (running: Running): Names => ({
     feedsDeadLetters: running.FEEDS_DEAD_LETTERS_URL,
     draftsDeadLetters: running.DRAFTS_DEAD_LETTERS_URL,
   },
+  deliveryUrls: deliveryUrlsOf(running.DELIVERIES_QUEUE_URL, running.DELIVERIES_DEAD_LETTERS_URL),
   dashSecretId: running.DASH_TOKEN_SECRET_ID,
   inboundSecretId: running.INBOUND_SECRET_ID,
   consoleSecretId: null, // in the file of this machine
@@ -137,6 +143,7 @@ const atRest = async (options: TargetOptions): Promise<Target> => {
     sendFeeds: async () => {
       throw notRunning(target);
     },
+    events: null,
     queueDepths: async () => null,
     vault: null,
     dashUrl: null,

@@ -14,6 +14,7 @@ import { consoleCommand } from './console.ts';
 import { dashCommand } from './dash.ts';
 import { doctorCommand } from './doctor.ts';
 import { editCommand, snoozeCommand, undoCommand } from './edit.ts';
+import { eventsCommand } from './events.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -58,6 +59,7 @@ const commands = (cli: Cli): Command[] => [
   pauseCommand(cli),
   resumeCommand(cli),
   consoleCommand(cli),
+  eventsCommand(cli),
   purgeCommand(cli),
   exportCommand(cli),
   importOpmlCommand(cli),

@@ -13,7 +13,7 @@ import { once } from '../lib/core/once.ts';
 import { clientTimeouts } from '../lib/services/aws-client-config.ts';
 import { ourFile } from '../local/our-files.ts';
 import { readUserConfig } from '../local/user-config.ts';
-import { type Clients, type Names, targetOver } from './aws-target.ts';
+import { type Clients, deliveryUrlsOf, type Names, targetOver } from './aws-target.ts';
 import { settingsAt } from './stack-folder.ts';
 import { type Target, type TargetOptions, whereOf } from './target.ts';
 
@@ -25,6 +25,8 @@ const Outputs = v.object({
   DraftsQueueUrl: v.string(),
   FeedsDeadLettersUrl: v.string(),
   DraftsDeadLettersUrl: v.string(),
+  DeliveriesQueueUrl: v.optional(v.string()),
+  DeliveriesDeadLettersUrl: v.optional(v.string()),
   DashTokenSecret: v.string(),
   InboundSecretsSecret: v.string(),
   ConsoleSecretName: v.optional(v.string()),
@@ -97,6 +99,7 @@ const namesIn = (outputs: Outputs): Names => ({
     feedsDeadLetters: outputs.FeedsDeadLettersUrl,
     draftsDeadLetters: outputs.DraftsDeadLettersUrl,
   },
+  deliveryUrls: deliveryUrlsOf(outputs.DeliveriesQueueUrl, outputs.DeliveriesDeadLettersUrl),
   dashSecretId: outputs.DashTokenSecret,
   inboundSecretId: outputs.InboundSecretsSecret,
   consoleSecretId: outputs.ConsoleSecretName ?? null,

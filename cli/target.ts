@@ -11,6 +11,7 @@ import type {
   LatestDrafts,
   Ledger,
   QuotaStore,
+  SendDeliveries,
   SendFeeds,
   SendWakeUps,
 } from '../lib/core/ports.ts';
@@ -23,6 +24,13 @@ export type Vault = {
   inboundSecretId: string;
   /** Null where no console is deployed. */
   consoleSecretId: string | null;
+};
+
+/** The queues of events, which exist where feeds.yml has `events:`. */
+export type EventQueues = {
+  sendDeliveries: SendDeliveries;
+  /** Sends every dead letter again; returns how many. */
+  redrive: () => Promise<number>;
 };
 
 /** The target of commands: a running or stopped service on this machine, or a deployed stage. */
@@ -48,6 +56,8 @@ export type Target = {
   sendWakeUps: SendWakeUps;
   /** Throws config `local.not-running` when it is not running. */
   sendFeeds: SendFeeds;
+  /** Null where events are off, or nothing is running. */
+  events: EventQueues | null;
   queueDepths: () => Promise<QueueDepths | null>;
   /** Where the token and the inbound secret are stored; null when it is not running. */
   vault: Vault | null;

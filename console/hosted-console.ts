@@ -19,6 +19,7 @@ type Given = Omit<
   | 'queueDepths'
   | 'vault'
   | 'site'
+  | 'events'
   | 'dashUrl'
   | 'libraryUrl'
   | 'close'
@@ -56,6 +57,7 @@ const targetOf = (services: Services): Target => {
     start: null,
     isRunning: true,
     config: () => config,
+    events: null,
     queueDepths: () => depthsOf(services),
     vault: null,
     site: null,

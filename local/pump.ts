@@ -14,6 +14,8 @@ export type Mapping = {
   batchSize: number;
   /** Batches processed concurrently. */
   concurrency: number;
+  /** Whether the function hides messages until their next try, which is no fault. */
+  hidesMessages?: boolean;
 };
 
 /** Messages that stay on their queue because `fn` failed; `messages` 0: the queue itself could not be read. */
@@ -86,15 +88,19 @@ async function work(mapping: Mapping, shared: Shared): Promise<void> {
   }
 }
 
-async function runBatch({ fn, run, queue }: Mapping, records: SQSRecord[], shared: Shared): Promise<void> {
+async function runBatch(
+  { fn, run, queue, hidesMessages = false }: Mapping,
+  records: SQSRecord[],
+  shared: Shared,
+): Promise<void> {
   shared.atWork += 1;
   try {
     const visibleAt = shared.now() + queue.visibilityMs;
     for (const { messageId } of records) shared.handedBack.delete(messageId);
 
-    const { failed, error } = await outcomeOf(run, records);
+    const { failed, error } = await outcomeOf(run, records, hidesMessages);
 
-    for (const id of failed) shared.handedBack.set(id, visibleAt);
+    if (!hidesMessages) for (const id of failed) shared.handedBack.set(id, visibleAt);
     if (error) shared.onFault({ fn: fn, messages: failed.length, error });
     await queue.remove(records.filter(({ messageId }) => !failed.includes(messageId)));
   } finally {
@@ -106,12 +112,14 @@ async function runBatch({ fn, run, queue }: Mapping, records: SQSRecord[], share
 async function outcomeOf(
   run: Mapping['run'],
   records: SQSRecord[],
+  hidesMessages: boolean,
 ): Promise<{ failed: string[]; error: Error | null }> {
   const all = records.map(({ messageId }) => messageId);
   try {
     const response = v.parse(Response, await run({ Records: records }));
     const failed = response?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
-    const error = failed.length > 0 ? new Error(`${failed.length} of ${all.length} messages failed`) : null;
+    const isFault = failed.length > 0 && !hidesMessages;
+    const error = isFault ? new Error(`${failed.length} of ${all.length} messages failed`) : null;
     return { failed: failed.every((id) => all.includes(id)) ? failed : all, error };
   } catch (error) {
     return { failed: all, error: asError(error) };
@@ -120,7 +128,9 @@ async function outcomeOf(
 
 async function isIdle(shared: Shared): Promise<boolean> {
   if (shared.atWork > 0) return false;
-  const depths = await Promise.all(shared.mappings.map(({ queue }) => queue.depth()));
+  const depths = await Promise.all(
+    shared.mappings.map(({ queue, hidesMessages }) => (hidesMessages ? queue.visible() : queue.depth())),
+  );
   const depth = depths.reduce((sum, one) => sum + one, 0);
   const hidden = [...shared.handedBack.values()].filter((visibleAt) => visibleAt > shared.now()).length;
   return depth <= hidden && shared.atWork === 0;

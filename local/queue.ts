@@ -14,6 +14,8 @@ export type Queue = {
   /** Receives up to `max` messages (at most 10) in Lambda's format; waits up to 20 s for the first. */
   receive: (max: number, signal: AbortSignal) => Promise<SQSRecord[]>;
   remove: (records: SQSRecord[]) => Promise<void>;
+  /** The approximate number of visible messages. */
+  visible: () => Promise<number>;
   /** The approximate number of visible and received messages. */
   depth: () => Promise<number>;
 };
@@ -54,6 +56,7 @@ export async function openQueue(sqs: SQSClient, url: string): Promise<Queue> {
       const Entries = records.map(({ receiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle: receiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
     },
+    visible: async () => Number((await attributes('ApproximateNumberOfMessages'))[0]),
     depth: async () => {
       const counts = await attributes('ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible');
       return counts.reduce((sum, count) => sum + Number(count), 0);

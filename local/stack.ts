@@ -70,9 +70,9 @@ export async function openStack(
 }
 
 async function open(options: Options, print: Print, opened: Closers): Promise<Stack> {
-  if (options.config !== null) readUserConfig(options.config); // the likeliest error, so it is checked first
+  const written = options.config === null ? null : readUserConfig(options.config); // the likeliest error, so it is first
   const file = (name: string) => resolve(options.data, name);
-  const cloud = await openCloud(options.data, opened); // first, because it locks the folder
+  const cloud = await openCloud(options.data, opened, { events: written?.events !== undefined }); // first, because it locks the folder
   const feeds = await openFeeds(options, file, opened);
   const dash = await openDash(options, file, feeds.config, opened);
   const expiring = [
@@ -87,9 +87,12 @@ async function open(options: Options, print: Print, opened: Closers): Promise<St
   cloud.putInbound(
     openSecrets(file(secretsFile), [
       ...feeds.config.webhooks.flatMap(({ secretNames }) => secretNames),
+      ...(feeds.config.events?.webAddresses ?? []).flatMap(({ secretNames }) => secretNames),
       ...hookSecrets(feeds.config),
     ]),
   );
+  if (feeds.config.events && feeds.config.events.eventBus !== null)
+    print('No event is put on the event bus: that works only once deployed.');
   keepStart(options);
   const warning = movedTarget(options.data, options.target);
   if (warning !== null) print(warning, true);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -16,10 +16,12 @@ import { misconfigured } from '../../lib/core/errors.ts';
 import { ownerOnlyFolder } from '../atomic-file.ts';
 import { requirePeers } from '../peers.ts';
 import { ourAccess } from './access.ts';
+import { type ChangeLog, openChangeLog } from './change-log.ts';
 import { readResources } from './cloudformation.ts';
 import { lockData } from './data-lock.ts';
 import { guard, keyIn } from './guard.ts';
 import { closeServer, graceMs, listen } from './listen.ts';
+import { recordChanges, settleLeftovers } from './record-changes.ts';
 
 type Schema = Pick<
   CreateTableCommandInput,
@@ -42,6 +44,11 @@ const schemas = (): [name: string, schema: Schema][] =>
 
 /** Names of the tables in `infra/tables.yml`. */
 export type TableNames = { ledger: string; feeds: string };
+
+const tablesOf = (suffix: string): TableNames => ({
+  ledger: `LedgerTable${suffix}`,
+  feeds: `FeedsTable${suffix}`,
+});
 
 /** Waits until a new table exists: before that the emulator, like AWS, reports it as missing. */
 const untilReady = async (
@@ -91,7 +98,7 @@ export const createTables = async (
     }
     refuseWithoutIndexes(await untilReady(client, `${id}${suffix}`, readyWithinMs), schema);
   }
-  return { ledger: `LedgerTable${suffix}`, feeds: `FeedsTable${suffix}` };
+  return tablesOf(suffix);
 };
 
 /** The emulator writes index entries separately from their item, so that they are lost if it is killed in between. */
@@ -121,6 +128,8 @@ const refuseDamaged = async (path: string): Promise<void> => {
 export type EmbeddedDynamo = {
   endpoint: string;
   tables: TableNames;
+  /** The recorded changes; null: none are recorded. */
+  changes: ChangeLog | null;
   close: () => Promise<void>;
 };
 
@@ -135,7 +144,12 @@ const listenOrClose = async (server: Server, port: number): Promise<string> => {
   }
 };
 
-const start = async (path: string | undefined, port: number, wasStale: boolean): Promise<EmbeddedDynamo> => {
+type Data = { path?: string; wasStale?: boolean; changes?: ChangeLog | null };
+
+const start = async (
+  port: number,
+  { path, wasStale = false, changes = null }: Data,
+): Promise<EmbeddedDynamo> => {
   const { default: dynalite } = await import('dynalite');
   const server: Server = dynalite({
     ...(path && { path }),
@@ -144,21 +158,28 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
     updateTableMs: 0,
   });
   const access = ourAccess();
+  let recorder: DynamoDBClient | null = null;
+  if (changes !== null)
+    recordChanges(server, { log: changes, tables: tablesOf(''), client: () => recorder as DynamoDBClient });
   const { allAnswered: allDone } = guard(server, {
     key: access.credentials.accessKeyId,
     keyOf: keyIn.signature,
   });
   const endpoint = await listenOrClose(server, port);
   const client = new DynamoDBClient({ endpoint, ...access });
+  recorder = new DynamoDBClient({ endpoint, ...access });
   // The emulator throws an uncatchable error if its data is closed during a response to a client that has left.
   const close = async () => {
     await Promise.race([allDone(), setTimeout(graceMs, undefined, { ref: false })]);
     await closeServer(server);
+    recorder?.destroy();
+    await changes?.close();
   };
   try {
     const tables = await createTables(client);
+    if (changes !== null) await settleLeftovers(changes, client);
     if (wasStale) await rebuildIndexes(client, tables.ledger);
-    return { endpoint, tables, close };
+    return { endpoint, tables, changes, close };
   } catch (error) {
     await close();
     throw error;
@@ -167,26 +188,36 @@ const start = async (path: string | undefined, port: number, wasStale: boolean):
   }
 };
 
+/** Recorded changes are kept as long as events are on; commands beside a stopped service record them as it did. */
+const openChanges = async (dataDir: string, recording: boolean | undefined): Promise<ChangeLog | null> => {
+  const dir = join(dataDir, 'changes');
+  if (recording === false) rmSync(dir, { recursive: true, force: true });
+  return (recording ?? existsSync(dir)) ? openChangeLog(dir) : null;
+};
+
 /**
  * DynamoDB on 127.0.0.1 with the tables of `infra/tables.yml`: in memory, or in a folder that is locked until
- * `close`. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`, and permanent
+ * `close`. `recording`: whether changes are recorded for events; by default as in the last run. Throws config `local.already-running`, `local.port-busy` and `local.data-damaged`, and permanent
  * `cli.package-missing`.
  */
 export const startDynamo = async ({
   dataDir,
   port = 0,
+  recording,
 }: {
   dataDir?: string;
   port?: number;
+  recording?: boolean;
 } = {}): Promise<EmbeddedDynamo> => {
   requirePeers('emulators');
-  if (dataDir === undefined) return start(undefined, port, false);
+  if (dataDir === undefined) return start(port, {});
   const lock = lockData(dataDir);
   try {
     const dir = join(dataDir, 'dynamodb');
     mkdirSync(dir, ownerOnlyFolder); // otherwise the emulator would create it readable by everyone
     await refuseDamaged(dir);
-    const dynamo = await start(dir, port, lock.wasStale);
+    const changes = await openChanges(dataDir, recording);
+    const dynamo = await start(port, { path: dir, wasStale: lock.wasStale, changes });
     return { ...dynamo, close: () => dynamo.close().finally(lock.release) };
   } catch (error) {
     lock.release();

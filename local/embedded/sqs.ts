@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ownerOnlyFolder } from '../atomic-file.ts';
 import { requirePeers } from '../peers.ts';
 import { ourAccess } from './access.ts';
 import { readResources } from './cloudformation.ts';
@@ -77,6 +79,54 @@ export const createDeliveryQueues = async (endpoint: string, suffix = ''): Promi
 };
 
 export type EmbeddedSqs = { endpoint: string; queueUrls: QueueUrls; close: () => Promise<void> };
+
+/** What fauxqs stores its queues with; its own server uses it, but listens on every interface. */
+type Persistence = { loadSqsQueues: (store: unknown) => void; close: () => void };
+
+/** A store of queues in a folder, each change of which is on disk when it is answered. */
+const storeIn = async (dataDir: string) => {
+  const part = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href);
+  const [{ PersistenceManager }, { SqsStore }] = await Promise.all([
+    part('./persistence.js'),
+    part('./sqs/sqsStore.js'),
+  ]);
+  mkdirSync(dataDir, ownerOnlyFolder);
+  const persistence: Persistence = new PersistenceManager(dataDir);
+  const sqsStore = new SqsStore();
+  persistence.loadSqsQueues(sqsStore);
+  sqsStore.persistence = persistence;
+  for (const queue of sqsStore.allQueues()) queue.persistence = persistence;
+  return { sqsStore, close: () => persistence.close() };
+};
+
+type EmbeddedDeliveries = {
+  endpoint: string;
+  queueUrls: DeliveryQueueUrls;
+  close: () => Promise<void>;
+};
+
+/**
+ * SQS on 127.0.0.1 with the queues of `infra/events.yml`, in a folder: an event that waits for its next try, and one
+ * that was given up, outlast the process.
+ */
+export const startDeliveries = async (dataDir: string): Promise<EmbeddedDeliveries> => {
+  const { buildApp } = await import('fauxqs');
+  const { sqsStore, close: closeStore } = await storeIn(dataDir);
+  const app = buildApp({ logger: false, stores: { sqsStore } as never }); // the others stay in memory
+  guard(app.server, { key: ourAccess().credentials.accessKeyId, keyOf: keyIn.signature });
+  const close = async (): Promise<void> => {
+    app.server.closeAllConnections();
+    await app.close();
+    closeStore();
+  };
+  try {
+    const endpoint = await app.listen({ host, port: 0 });
+    return { endpoint, queueUrls: await createDeliveryQueues(endpoint), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
 
 /** SQS on 127.0.0.1, in memory, with the queues of `infra/queues.yml`. Throws config `local.port-busy`. */
 export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<EmbeddedSqs> => {

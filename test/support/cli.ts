@@ -86,6 +86,7 @@ export const fakeTarget = (given: Partial<Target> = {}): FakeTarget => {
     deliveries: stores.deliveries,
     sendWakeUps: stores.queues.sendWakeUps,
     sendFeeds: stores.queues.sendFeeds,
+    events: null,
     queueDepths: async () => ({
       feeds: stores.queues.feeds.length,
       feedsDeadLetters: 0,
