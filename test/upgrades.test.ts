@@ -19,7 +19,10 @@ afterAll(() => stack.close());
 
 const byKey = (rows: EntryRow[]) => new Map(rows.map((row) => [row.key, row]));
 const isToBeSent = ({ state, wakeAt }: EntryRow) =>
-  state === 'queued' || state === 'drafting' || (state === 'uncertain' && wakeAt !== null);
+  state === 'queued' ||
+  state === 'enriching' ||
+  state === 'drafting' ||
+  (state === 'uncertain' && wakeAt !== null);
 
 /**
  * One feed was paused before; the daily limit of the other is used up by an entry waiting since yesterday.

@@ -7,6 +7,7 @@ import {
 import type { FeedConfig } from '../../lib/core/config/config.ts';
 import { noEditorial } from '../../lib/core/editorial/editorial.ts';
 import type { Entry } from '../../lib/core/entries/entry.ts';
+import { askFirst } from '../../lib/core/ledger/enrich-state.ts';
 import { claim } from '../../lib/core/ledger/entry-state.ts';
 import type { EntryRow } from '../../lib/core/ledger/row.ts';
 import { changeRow } from '../../lib/jobs/change-row.ts';
@@ -47,6 +48,7 @@ const old = (feed: string) => story(`${feed}-was-there`);
 export const releaseWindows: Readonly<Record<string, Entry[]>> = {
   newsroom: [
     story('dismissed'),
+    story('to-enrich'),
     story('drafting'),
     story('waiting'),
     story('rejected'),
@@ -92,6 +94,13 @@ const refuseNextOf = async (w: EmbeddedWorld, name: string) => {
   await w.services.ledger.replace({ ...row, rev: row.rev + 1, post });
 };
 
+/** An entry that waits for a hook, which its feed no longer has in the next release. */
+const waitForHook = async ({ services, state }: EmbeddedWorld, { key }: EntryRow) => {
+  await changeRow(services, key, askFirst(state.now));
+  const tick = await services.feedStore.tick();
+  if (tick) await services.feedStore.saveTick({ ...tick, rev: tick.rev + 1, asksHooks: true });
+};
+
 /** A pair of a feed and its webhook. */
 const takeFromWebhook = async ({ services }: EmbeddedWorld) => {
   await registerEntry(
@@ -122,6 +131,7 @@ const live = async (w: EmbeddedWorld) => {
     w.sandbox.fail({ kind: 'commit-and-drop', times: 1 });
     await send(w, name);
   }
+  await waitForHook(w, await rowOf(w, 'to-enrich'));
   await changeRow(services, (await rowOf(w, 'drafting')).key, claim('a-dead-worker', w.state.now));
   await moveEntries(services, [await rowOf(w, 'dismissed')], { move: 'dismiss', by: 'a person' });
   await takeFromWebhook(w);
