@@ -5,6 +5,7 @@ import { decisionTexts } from '../lib/core/entries/format-decision.ts';
 import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
+import { hasOpenChange } from '../lib/core/ledger/later-version.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { captionSource, historyLines, notesOn, stateName, stateText } from '../lib/core/operator/explain.ts';
@@ -15,6 +16,7 @@ import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 import { orList } from '../lib/core/text/sentence.ts';
 import { postToSend } from '../lib/jobs/draft/render-again.ts';
 import { type Found, findNamed } from '../lib/jobs/operator/find-entries.ts';
+import { type ArticleChange, readChange } from '../lib/jobs/operator/read-change.ts';
 import { plain } from '../local/plain-text.ts';
 import { entryJson } from './format-entry.ts';
 import type { Page } from './page.ts';
@@ -41,6 +43,7 @@ export const explainCommand = (cli: Cli): Command =>
             ...one,
             wait: waitOf(one.row, facts),
             memory: await memoryFor(feedStore, one.row),
+            change: await readChange(deps, one.row),
             ...(await postToSend(deps, one.row)),
           })),
         );
@@ -57,6 +60,8 @@ type Explained = Found & {
   /** Why it is not a draft yet. */
   wait: ReturnType<typeof waitOf>;
   memory: FeedMemory | null;
+  /** How its article changed; null: it did not. */
+  change: ArticleChange | null;
   post: TikTokPost | null;
   note: string | null;
 };
@@ -88,6 +93,10 @@ const jsonOf = (one: Explained, now: number) => {
     captionBy: row.rendering.by,
     also: allNotes(one, now),
     errors: row.errors,
+    change: one.change && {
+      ...one.change,
+      at: iso(one.change.at),
+    },
     post,
     history: historyLines(row).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
     moves: movesOf(row),
@@ -109,6 +118,7 @@ const linesOf = (page: Page, one: Explained, { now, where }: { now: number; wher
     '',
     ...historyLines(row).map(({ at, text }) => `${page.paint('dim', page.time(at))}  ${plain(text)}`),
     ...captionOf(page, post),
+    ...changeLines(page, one),
     ...errorsOf(row),
     ...next(page, row, where),
   ];
@@ -144,12 +154,29 @@ const captionOf = (page: Page, post: TikTokPost | null): string[] =>
     ? []
     : ['', page.paint('dim', 'caption'), ...post.text.split('\n').map((line) => `  ${plain(line)}`)];
 
+/** What changed in the article, and each field that its draft would have now. */
+const changeLines = (page: Page, { change, row }: Explained): string[] => {
+  if (change === null) return [];
+  const { at, difference, draft } = change;
+  const after = row.state === 'drafted' ? ' after its draft' : '';
+  return [
+    '',
+    page.paint('yellow', plain(`The article changed${after} (${page.time(at)}): ${difference}`)),
+    ...(draft ?? []).flatMap(({ field, now }) => [
+      page.paint('dim', `${field === 'text' ? 'caption' : field} now`),
+      ...(now ?? '–').split('\n').map((line) => `  ${plain(line)}`),
+    ]),
+  ];
+};
+
 const errorsOf = ({ errors }: EntryRow): string[] =>
   errors === null ? [] : ['', `Errors from Dash Social: ${plain(JSON.stringify(errors))}`];
 
 const next = (page: Page, row: EntryRow, where: Where): string[] => {
   const { key } = row;
   const moves = movesOf(row);
+  if (hasOpenChange(row))
+    return ['', `To keep the draft as it is: ${page.paint('cyan', toType(`keep-draft ${key}`, where))}`];
   if (moves.length === 0) return [];
   return ['', `You can ${orList(moves)} it: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

@@ -4,6 +4,7 @@ import { draftIds, isPossibleDuplicate } from '../lib/core/entries/identity/poss
 import { openBatches } from '../lib/core/entries/open-batches.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import { lastReason } from '../lib/core/ledger/history.ts';
+import { hasOpenChange } from '../lib/core/ledger/later-version.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { withLessons } from '../lib/jobs/operator/move-entries.ts';
@@ -19,6 +20,7 @@ type Options = {
   batch?: string;
   limit: number;
   possibleDuplicates?: boolean;
+  changed?: boolean;
 };
 
 /** `list`: entries of the ledger, by state and feed, newest first. */
@@ -29,6 +31,7 @@ export const listCommand = (cli: Cli): Command =>
     .option('--feed <id>', 'only this feed')
     .option('--batch <id>', 'only entries held in this batch')
     .option('--possible-duplicates', 'only entries that may have two drafts')
+    .option('--changed', 'only entries whose article changed after the draft, and that need a decision')
     .addOption(new Option('--limit <n>', 'maximum number of entries').default(50).argParser(count))
     .addHelpText(
       'after',
@@ -51,7 +54,9 @@ export const listCommand = (cli: Cli): Command =>
         const found = await progress('reading the ledger', () =>
           findEntries({ config: { feeds: [], webhooks: [] }, ledger }, choice),
         );
-        const rows = options.possibleDuplicates ? found.filter(isPossibleDuplicate) : found;
+        const rows = found
+          .filter((row) => !options.possibleDuplicates || isPossibleDuplicate(row))
+          .filter((row) => !options.changed || hasOpenChange(row));
         if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
         const shown = batchesTogether(rows.toReversed()).slice(0, limit);
         const batches = await withLessons(feedStore, openBatches(rows));

@@ -20,6 +20,7 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importOpmlCommand } from './import-opml.ts';
 import { initCommand } from './init.ts';
+import { keepDraftCommand } from './keep-draft.ts';
 import { listCommand } from './list.ts';
 import { openLocalTarget } from './local-target.ts';
 import { moveCommands } from './move.ts';
@@ -51,6 +52,7 @@ const commands = (cli: Cli): Command[] => [
   ...moveCommands(cli),
   editCommand(cli),
   snoozeCommand(cli),
+  keepDraftCommand(cli),
   undoCommand(cli),
   backfillCommand(cli),
   sendWebhookCommand(cli),

@@ -2,19 +2,26 @@ import * as v from 'valibot';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { AppError } from '../lib/core/errors.ts';
+import { hasOpenChange } from '../lib/core/ledger/later-version.ts';
 import { groupOf, type ListGroup, listGroups, statesIn } from '../lib/core/ledger/list-place.ts';
 import { needsDecision } from '../lib/core/ledger/needs-decision.ts';
-import { type EntryRow, type ListedRow, type State, states } from '../lib/core/ledger/row.ts';
+import {
+  type EntryRow,
+  type ListedRow,
+  type State,
+  states,
+  type WaitingRow,
+} from '../lib/core/ledger/row.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { listEntries, readListed } from '../lib/jobs/operator/list-entries.ts';
-import { readUndecided } from '../lib/jobs/operator/read-health.ts';
+import { readChanged, readUndecided } from '../lib/jobs/operator/read-health.ts';
 import { within } from './address.ts';
 import type { ConsoleContext } from './context.ts';
 
-/** Filters of entries: a state, all that need a decision, or possible duplicates. */
-export type Kind = State | 'waits' | 'duplicates';
+/** Filters of entries: a state, all that need a decision, possible duplicates, or articles that changed after their drafts. */
+export type Kind = State | 'waits' | 'duplicates' | 'changed';
 
-export const kinds: readonly Kind[] = ['waits', 'duplicates', ...states];
+export const kinds: readonly Kind[] = ['waits', 'duplicates', 'changed', ...states];
 
 /** The filter of the list. `after`: where a page starts. Parameters that cannot be read are ignored. */
 export type Chosen = { feed: string; state: Kind | ''; batch: string; text: string; after: string };
@@ -39,6 +46,7 @@ export const chosenPath = (chosen: Chosen): string => within('/entries', chosen)
 const kindTests: Partial<Record<Kind, (row: EntryRow) => boolean>> = {
   waits: needsDecision,
   duplicates: isPossibleDuplicate,
+  changed: hasOpenChange,
 };
 
 /** Whether a row is chosen, as it is now; the index may be a moment behind. */
@@ -47,11 +55,15 @@ export const isChosen = (row: EntryRow, { state, feed, batch }: Chosen): boolean
   (feed === '' || row.feed === feed) &&
   (batch === '' || heldInBatch(row) === batch);
 
+/** Whether a filter's entries are so few that all of them are read. */
+const isFew = (state: Chosen['state']): state is 'duplicates' | 'changed' =>
+  state === 'duplicates' || state === 'changed';
+
 /** Entries that were there before their feed was added are listed only if they are asked for. */
 const groupsFor = ({ state, batch }: Chosen): readonly ListGroup[] => {
   if (batch !== '') return ['held'];
   if (state === 'waits') return ['held', 'review', 'failed'];
-  if (state === '' || state === 'duplicates') return listGroups.filter((group) => group !== 'baselined');
+  if (state === '' || isFew(state)) return listGroups.filter((group) => group !== 'baselined');
   return [groupOf(state)];
 };
 
@@ -96,17 +108,23 @@ const findExact = async ({ target }: ConsoleContext, { text, after }: Chosen): P
   }
 };
 
-/** Possible duplicates are few, so all of them are read. A page starts after the entry with the key `after`. */
-const chooseDuplicates = async (
-  { target: { ledger } }: ConsoleContext,
+const readDuplicates = async (ledger: ConsoleContext['target']['ledger']): Promise<WaitingRow[]> => {
+  const states = ['uncertain', 'rejected'] as const;
+  const found = await Promise.all([readUndecided(ledger, 'duplicate'), readUndecided(ledger, states)]);
+  return found.flat().filter(isPossibleDuplicate);
+};
+
+/** A page starts after the entry with the key `after`. */
+const chooseFew = async (
+  { target: { ledger }, clock }: ConsoleContext,
   chosen: Chosen,
   limit: number,
 ): Promise<ChosenEntries> => {
-  const found = await Promise.all([
-    readUndecided(ledger, 'duplicate'),
-    readUndecided(ledger, ['uncertain', 'rejected']),
-  ]);
-  const matching = found.flat().filter(isPossibleDuplicate).filter(matcherOf(chosen));
+  const found =
+    chosen.state === 'changed'
+      ? (await readChanged(ledger, clock())).toReversed()
+      : await readDuplicates(ledger);
+  const matching = found.filter(matcherOf(chosen));
   const start = matching.findIndex(({ key }) => key === chosen.after) + 1;
   const shown = matching.slice(start, start + limit);
   const rows = await readListed(ledger, shown);
@@ -125,7 +143,7 @@ export const chooseEntries = async (
   limit: number,
 ): Promise<ChosenEntries> => {
   const { ledger } = context.target;
-  if (chosen.state === 'duplicates') return chooseDuplicates(context, chosen, limit);
+  if (isFew(chosen.state)) return chooseFew(context, chosen, limit);
   const after = chosen.after === '' ? undefined : chosen.after;
   const asked = { groups: groupsFor(chosen), isWanted: wantedOf(chosen), limit, after };
   const [listed, exact] = await Promise.all([listEntries(ledger, asked), findExact(context, chosen)]);

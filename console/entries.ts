@@ -57,7 +57,7 @@ const totalOf = async (
   { target: { ledger } }: ConsoleContext,
   { state, feed, batch, text }: Chosen,
 ): Promise<number | null> => {
-  if (state === '' || state === 'waits' || state === 'duplicates') return null;
+  if (state === '' || state === 'waits' || state === 'duplicates' || state === 'changed') return null;
   const group = groupOf(state);
   const isFiltered = feed !== '' || batch !== '' || text !== '' || statesIn(group).length > 1;
   return isFiltered ? null : ledger.count(group, countLimit + 1);
@@ -75,6 +75,7 @@ const find = async (context: ConsoleContext, chosen: Chosen): Promise<Found> => 
 const names: Record<Kind, string> = {
   waits: 'Needs a decision',
   duplicates: 'Possible duplicates',
+  changed: 'Article changed after the draft',
   ...stateLabels,
 };
 

@@ -17,9 +17,11 @@ import type { TikTokPost } from '../lib/core/posts/tiktok-post.ts';
 import { linksIn, tiktokRules } from '../lib/core/posts/tiktok-rules.ts';
 import { postBeforeHook, postToSend } from '../lib/jobs/draft/render-again.ts';
 import { ownerOf, picturesOf } from '../lib/jobs/operator/edit-entry.ts';
+import { type ArticleChange, readChange } from '../lib/jobs/operator/read-change.ts';
 import { readUndecided } from '../lib/jobs/operator/read-health.ts';
 import { away, entryPath } from './address.ts';
 import { batchPath } from './batch-card.ts';
+import { changeView } from './change-view.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
 import { editorView, undoView } from './editor.ts';
 import { factsLine, historyView, idOf, moreView } from './entry-card.ts';
@@ -57,22 +59,26 @@ type Surroundings = {
   batch: OpenBatch | null;
   memory: FeedMemory | null;
   recognized: RecognizedAs[];
+  /** How its article changed after it was registered; null: it did not. */
+  change: ArticleChange | null;
   /** The pictures that its thumbnail can be; null if its entry is no longer stored. */
   pictures: string[] | null;
 };
 
-const surroundingsOf = async ({ target }: ConsoleContext, row: EntryRow): Promise<Surroundings> => {
+const surroundingsOf = async ({ target, clock }: ConsoleContext, row: EntryRow): Promise<Surroundings> => {
   const { ledger, feedStore } = target;
   const id = heldInBatch(row);
-  const [held, feed, pointers, stored] = await Promise.all([
+  const [held, feed, pointers, stored, change] = await Promise.all([
     id === null ? [] : readUndecided(ledger, 'held'),
     row.state === 'held' ? feedStore.read(row.feed) : null,
     Promise.all(row.leading.map((key) => ledger.read(key))),
     mayEdit(row) && row.storedAs !== null ? ledger.storedEntry(row.storedAs) : null,
+    readChange({ ...target, config: target.config(), clock }, row),
   ]);
   return {
     batch: openBatches(held).find((one) => one.id === id) ?? null,
     memory: feed?.memory ?? null,
+    change,
     pictures: stored && picturesOf(stored),
     recognized: pointers.flatMap((one) =>
       one?.type === 'pointer' && one.owner === row.key && one.recognized ? [one.recognized] : [],
@@ -116,6 +122,7 @@ ${waitView(frame, row)}
 ${factsLine(row, words)}
 ${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
 ${decisionView(shown)}
+${changeView(shown.change, row, { token, words })}
 ${movesView(row, id, { token, back: entryPath(row.key), tooOld })}
 ${undoView(row, token)}
 <div class="halves">

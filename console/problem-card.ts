@@ -19,6 +19,7 @@ const filterOf: Partial<Record<ProblemKind, string>> = {
   'entries-held': 'held',
   'entries-to-review': 'review',
   'possible-duplicates': 'duplicates',
+  'article-changed': 'changed',
 };
 
 const seeText = ({ count, entries }: Problem): string => {

@@ -65,6 +65,7 @@ const mappingOf = (feed: FeedConfig): Setting[] => [
   ['brand_id', String(feed.brandId)],
   ['publish', publishTexts[feed.publish]],
   ['review', reviewText(feed.review)],
+  ['on_edit', feed.onEdit],
   ['when_uncertain', feed.whenUncertain],
   ['max_age', feed.maxAgeMs === null ? 'none' : formatDuration(feed.maxAgeMs)],
   ['timezone', feed.timezone],

@@ -100,6 +100,7 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'draft.looked-up': ({ feed, found }) => `${label(feed)}${foundTexts[found]}`,
   'draft.media-unchecked': ({ feed, message }) =>
     `${label(feed)}${odd(`the video of a post could not be checked, so it is sent unchecked: ${plain(message)}`)}`,
+  'article.changed': ({ feed, key }) => `${label(feed)}an article changed after its draft: ${key}`,
   'draft.held': ({ feed, code }) =>
     `${label(feed)}${odd(`an entry is held and needs your decision (${code})`)}`,
   'webhook.registered': ({ source, outcome }) => `${label(source)}webhook: ${outcomeTexts[outcome]}`,

@@ -24,6 +24,7 @@ describe('a valid file', () => {
           publish: 'draft',
           whenUncertain: 'auto',
           review: false,
+          onEdit: 'alert',
           paused: false,
           dedupe: 'brand',
           brandId: 144,

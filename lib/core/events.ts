@@ -91,6 +91,8 @@ export type AppEvent =
       code: string;
       message: string;
     }
+  /** An article changed after its entry was registered; its later version is in the row. */
+  | { event: 'article.changed'; key: string; feed: string; brand: number }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
   | {
       event: 'webhook.registered';

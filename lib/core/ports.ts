@@ -58,13 +58,15 @@ export type Ledger = {
   oldestQueued: (query: { feed: string; until: number; before?: string; limit: number }) => Promise<string[]>;
   /**
    * Rows that need attention (held, to be reviewed, rejected, or uncertain without a look-up), in one state, some or all, by when they were
-   * first seen. `duplicate`: rows that need attention only because there may be two drafts. `after`: the `next` of the
-   * previous page; null if there was no more.
+   * first seen. `duplicate`: rows that need attention only because there may be two drafts; `changed`: only because the
+   * article changed after its draft, by when that was found, if that was at `since` or later, in epoch milliseconds.
+   * `after`: the `next` of the previous page; null if there was no more.
    */
   waiting: (query: {
-    state?: State | 'duplicate' | readonly State[];
+    state?: State | 'duplicate' | 'changed' | readonly State[];
     limit: number;
     after?: string;
+    since?: number;
   }) => Promise<{ rows: WaitingRow[]; next: string | null }>;
   /**
    * Entries of a group, the latest first by when they came into it; `since`: only those that came at that time or later,

@@ -1,6 +1,5 @@
 import { keepEntryMs } from '../core/dash/timing.ts';
 import { applyFilters, type Candidate, type Registration, showingFeed } from '../core/entries/candidate.ts';
-import { contentHash } from '../core/entries/normalize/content-hash.ts';
 import { renewExpiry, seenAgain } from '../core/entries/seen-again.ts';
 import { leftOut, rowTitle, storedEntryId } from '../core/entries/stored-entry.ts';
 import { AppError, retryable } from '../core/errors.ts';
@@ -189,7 +188,7 @@ const rowOf = (
     brand: feed.brandId,
     entry: candidate.stored.entry,
     storedAs,
-    contentHash: contentHash(identified.entry),
+    contentHash: identified.normal.contentHash,
     whenUncertain: feed.whenUncertain,
     post,
     rendering,
@@ -228,6 +227,7 @@ const takeOverOrKnown = async (
     post,
     leading,
     rendering,
+    contentHash: candidate.identified.normal.contentHash,
     whenUncertain: feed.whenUncertain,
     at: deps.clock(),
   };

@@ -117,6 +117,7 @@ const measures: Table = {
   'draft.rejected': () => ({ DraftsRejected: 1 }),
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
   'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
+  'article.changed': () => ({}),
   'draft.deferred': () => ({ DraftsDelayed: 1 }),
   'draft.media-unchecked': () => ({}), // recorded in its row's history
   'draft.held': () => ({ DraftsHeld: 1 }),

@@ -35,6 +35,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'draft.rejected': 'warn',
   'draft.uncertain': 'warn',
   'draft.looked-up': 'info',
+  'article.changed': 'info',
   'draft.deferred': 'info',
   'draft.media-unchecked': 'warn',
   'draft.held': 'warn',

@@ -156,17 +156,20 @@ describe('the stored entry', () => {
     expect(explored.runs).toBeGreaterThan(30);
   });
 
-  it('is not written for a known entry', async () => {
+  it('is not written again for a known entry, unless its article changed', async () => {
     const w = world();
     await w.poll();
     w.publish([story(1)]);
     await w.poll();
     const before = [...w.stores.ledger.entries.keys()];
 
+    w.publish([story(1, { updated: '2026-01-02T00:00:00.000Z' })]);
+    await w.poll();
+    expect([...w.stores.ledger.entries.keys()]).toEqual(before);
+
     w.publish([story(1, { summary: 'Edited' })]);
     await w.poll();
-
-    expect([...w.stores.ledger.entries.keys()]).toEqual(before);
+    expect([...w.stores.ledger.entries.keys()]).toEqual([...before, w.rows()[0]?.laterVersion?.storedAs]);
   });
 });
 

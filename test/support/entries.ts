@@ -59,6 +59,7 @@ export const feedOf = (given: Partial<FeedConfig> = {}): FeedConfig => ({
   publish: 'draft',
   whenUncertain: 'park',
   review: false,
+  onEdit: 'alert',
   paused: false,
   dedupe: 'brand',
   brandId: 144,

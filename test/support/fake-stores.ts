@@ -5,6 +5,7 @@ import type { CircuitRow } from '../../lib/core/circuit/circuit-row.ts';
 import type { QuotaRow } from '../../lib/core/editorial/quota-row.ts';
 import { isPossibleDuplicate } from '../../lib/core/entries/identity/possible-duplicate.ts';
 import type { StoredEntry } from '../../lib/core/entries/stored-entry.ts';
+import { hasOpenChange } from '../../lib/core/ledger/later-version.ts';
 import {
   groupOf,
   type ListGroup,
@@ -96,6 +97,10 @@ const waitsForPerson = ({ state, wakeAt }: EntryRow): boolean =>
 
 /** A row's position among waiting rows: by time, then by key. */
 const place = (row: EntryRow): string => `${new Date(row.seenAt).toISOString()}#${row.key}`;
+
+/** Among changed articles: by when the change was found. */
+const changedPlace = ({ key, seenAt, laterVersion }: EntryRow): string =>
+  `${new Date(laterVersion?.at ?? seenAt).toISOString()}#${key}`;
 
 /** The fields that the index projects. */
 const asListed = (row: EntryRow) => v.parse(WaitingRow, row);
@@ -195,18 +200,20 @@ export const fakeLedger = (
     waiting: hooked(
       hooks,
       'ledger.waiting',
-    )(({ state, limit, after }: Parameters<Ledger['waiting']>[0]) => {
+    )(({ state, limit, after, since }: Parameters<Ledger['waiting']>[0]) => {
+      const placeOf = state === 'changed' ? changedPlace : place;
       const found = entryRows()
-        .filter((row) =>
-          state === 'duplicate'
-            ? isPossibleDuplicate(row) && !waitsForPerson(row)
-            : waitsForPerson(row) && (state === undefined || [state].flat().includes(row.state)),
-        )
-        .filter((row) => after === undefined || place(row) > after)
-        .sort((a, b) => byText(place(a), place(b)));
+        .filter((row) => {
+          if (state === 'duplicate') return isPossibleDuplicate(row) && !waitsForPerson(row);
+          if (state === 'changed') return hasOpenChange(row) && !isPossibleDuplicate(row);
+          return waitsForPerson(row) && (state === undefined || [state].flat().includes(row.state));
+        })
+        .filter((row) => since === undefined || placeOf(row) >= new Date(since).toISOString())
+        .filter((row) => after === undefined || placeOf(row) > after)
+        .sort((a, b) => byText(placeOf(a), placeOf(b)));
       const page = found.slice(0, limit);
       const last = page.at(-1);
-      return { rows: page.map(asListed), next: last && found.length > limit ? place(last) : null };
+      return { rows: page.map(asListed), next: last && found.length > limit ? placeOf(last) : null };
     }),
     listed: hooked(
       hooks,

@@ -78,7 +78,7 @@ const pollNeeds: AllOf<Parameters<typeof pollFeeds>[0]> = {
 };
 
 const ingestNeeds: AllOf<Parameters<typeof ingestFeeds>[0]> = {
-  ledger: { read: true, insert: true, replace: true, storeEntry: true },
+  ledger: { read: true, insert: true, replace: true, storeEntry: true, storedEntry: true },
   feedStore: { read: true, save: true, setSlot: true, backOff: true, saveBackOff: true },
   fetchFeed: true,
   alerts: { put: true },
@@ -103,7 +103,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
 };
 
 const receiveNeeds: AllOf<Parameters<typeof receiveWebhook>[0]> = {
-  ledger: { read: true, insert: true, replace: true, storeEntry: true },
+  ledger: { read: true, insert: true, replace: true, storeEntry: true, storedEntry: true },
   deliveries: { read: true, save: true },
   secret: true,
   sendWakeUps: true,

@@ -33,6 +33,7 @@ export const anEntryRow = (given: Partial<EntryRow> = {}): EntryRow => ({
   rendering: { by: 'newsroom/feed', from: 'c0ffee' },
   storedAs: null,
   contentHash: 'c0ffee',
+  laterVersion: null,
   whenUncertain: 'retry',
   dueAt: 1_000,
   wakeAt: 1_000,

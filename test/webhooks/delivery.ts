@@ -38,6 +38,7 @@ export const webhookFrom = (from: SourceName, options: Partial<SourceOptions> = 
     publish: 'draft',
     whenUncertain: 'retry',
     review: false,
+    onEdit: 'alert',
     paused: false,
     dedupe: 'brand',
     brandId: 144,

@@ -1,5 +1,7 @@
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import { AppError } from '../../core/errors.ts';
+import { hasOpenChange } from '../../core/ledger/later-version.ts';
+import { placeAt } from '../../core/ledger/list-place.ts';
 import {
   type DecisionState,
   decisionStates,
@@ -22,8 +24,23 @@ type OnCorrupt = (key: string, message: string) => void;
 const place = ({ seenAt, key }: Pick<EntryRow, 'seenAt' | 'key'>): string =>
   `${new Date(seenAt).toISOString()}#${key}`;
 
-/** The shard of rows that need attention only because they may have two drafts. */
+/** The shards of rows that need attention only because they may have two drafts, or because their article changed. */
 const duplicates = 'duplicate';
+const changed = 'changed';
+type OtherShard = typeof duplicates | typeof changed;
+const isOtherShard = (name: string): name is OtherShard => name === duplicates || name === changed;
+
+const changedPlace = ({
+  key,
+  laterVersion,
+  seenAt,
+}: Pick<EntryRow, 'key' | 'laterVersion' | 'seenAt'>): string =>
+  place({ key, seenAt: laterVersion?.at ?? seenAt });
+
+const otherKeys = (row: EntryRow): Item => {
+  if (isPossibleDuplicate(row)) return { personShard: duplicates, personAt: place(row) };
+  return hasOpenChange(row) ? { personShard: changed, personAt: changedPlace(row) } : {};
+};
 
 /** Rejected and uncertain rows are few, and share a shard. */
 const personShard = (state: DecisionState): 'held' | 'review' | 'failed' =>
@@ -46,7 +63,7 @@ const indexKeys = (row: EntryRow): Item => ({
   }),
   ...(needsDecision(row)
     ? { personShard: personShard(row.state as DecisionState), personAt: place(row) }
-    : isPossibleDuplicate(row) && { personShard: duplicates, personAt: place(row) }),
+    : otherKeys(row)),
 });
 
 /**
@@ -128,7 +145,7 @@ async function* rowsAmong(items: AsyncIterable<Item>): AsyncGenerator<Item> {
 
 const waitingIn = (
   table: DynamoTable,
-  shard: ReturnType<typeof personShard> | typeof duplicates,
+  shard: ReturnType<typeof personShard> | OtherShard,
   limit: number,
   after: string | undefined,
 ) =>
@@ -140,7 +157,10 @@ const waitingIn = (
     pageSize: limit,
   });
 
-const byPlace = (a: WaitingRow, b: WaitingRow): number => (place(a) < place(b) ? -1 : 1);
+const byPlace =
+  (placeOf: (row: WaitingRow) => string) =>
+  (a: WaitingRow, b: WaitingRow): number =>
+    placeOf(a) < placeOf(b) ? -1 : 1;
 
 /** The limit of one BatchGetItem. */
 const rowsARequest = 100;
@@ -189,13 +209,13 @@ export const dynamoLedger = ({
       return first(only(readable(items, parseDueRow, onCorrupt), isWanted), limit);
     },
 
-    waiting: async ({ state, limit, after }) => {
-      const wanted: readonly (State | typeof duplicates)[] =
-        state === undefined ? decisionStates : [state].flat();
+    waiting: async ({ state, limit, since, after = since === undefined ? undefined : placeAt(since) }) => {
+      const wanted: readonly (State | OtherShard)[] = state === undefined ? decisionStates : [state].flat();
       const shards = wanted.flatMap((one) =>
-        one === duplicates ? one : isDecisionState(one) ? personShard(one) : [],
+        isOtherShard(one) ? one : isDecisionState(one) ? personShard(one) : [],
       );
-      const isAsked = (row: WaitingRow) => state === duplicates || wanted.includes(row.state);
+      const isAsked = (row: WaitingRow) => isOtherShard(String(state)) || wanted.includes(row.state);
+      const placeOf = state === changed ? changedPlace : place;
       const found = await Promise.all(
         [...new Set(shards)].map((shard) =>
           first(
@@ -204,10 +224,10 @@ export const dynamoLedger = ({
           ),
         ),
       );
-      const rows = found.flat().sort(byPlace);
+      const rows = found.flat().sort(byPlace(placeOf));
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      return { rows: page, next: last && rows.length > limit ? place(last) : null };
+      return { rows: page, next: last && rows.length > limit ? placeOf(last) : null };
     },
 
     ...dynamoListedRows(table, (items) => readable(items, parseListedRow, onCorrupt)),

@@ -19,6 +19,7 @@ const pages: Partial<Record<AlertRow['kind'], (row: AlertRow) => string>> = {
   'outcome-unknown': entriesPage('uncertain'),
   'possible-duplicates': entriesPage('duplicates'),
   'entries-held': (row) => (row.count === 1 ? entryPage(row) : entriesPage('held')(row)),
+  'article-changed': (row) => (row.count === 1 ? entryPage(row) : entriesPage('changed')(row)),
   'entries-to-review': () => withQuery('/entries', { state: 'review' }),
   'batch-held': ({ id }) => withQuery('/entries', { batch: batchOfAlert(id) }),
   'not-as-configured': entryPage,

@@ -9,6 +9,7 @@ export const observedKinds = [
   'outcome-unknown',
   'entries-held',
   'entries-to-review',
+  'article-changed',
   'possible-duplicates',
   'dead-letters',
   'ticks-stopped',

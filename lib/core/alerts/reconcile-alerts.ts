@@ -9,6 +9,7 @@ const grows: ReadonlyMap<AlertKind, number> = new Map([
   ['outcome-unknown', 0],
   ['possible-duplicates', 0],
   ['entries-held', heldAgainMs],
+  ['article-changed', heldAgainMs],
 ]);
 
 export type Looked = {
@@ -46,9 +47,12 @@ const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
   return row.changedAt + pauseMs <= looked.now ? news(row, { count, detail, entryKey }, looked) : null;
 };
 
+/** Reminders, whose end is no news. */
+const reminders: ReadonlySet<AlertKind> = new Set(['entries-to-review', 'article-changed']);
+
 /** An end is not notified if the beginning was not, or if it is a reminder. */
 const over = (row: AlertRow, looked: Looked): Changed =>
-  row.notified && row.kind !== 'entries-to-review' ? news(row, { endedAt: looked.now }, looked) : 'remove';
+  row.notified && !reminders.has(row.kind) ? news(row, { endedAt: looked.now }, looked) : 'remove';
 
 const isDelivered = ({ pendingChannels }: AlertRow) => pendingChannels?.length === 0;
 

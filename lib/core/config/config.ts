@@ -24,6 +24,9 @@ export type EnrichTarget =
 /** The hook that may change a post before it is sent. `onFailure`: what happens to a post about which it gave no answer. */
 export type EnrichConfig = { target: EnrichTarget; timeoutMs: number; onFailure: 'hold' | 'send' };
 
+/** What happens when an article changes after its draft: nothing, an alert, or a change of the draft where that is safe. */
+export type OnEdit = 'ignore' | 'alert' | 'update';
+
 /** One feed of feeds.yml with all defaults applied. */
 export type FeedConfig = {
   id: string;
@@ -42,6 +45,7 @@ export type FeedConfig = {
   review: Review;
   /** Missing: no hook is asked. */
   enrich?: EnrichConfig;
+  onEdit: OnEdit;
   paused: boolean;
   /** Whether the same page in another feed of the brand is the same entry. */
   dedupe: 'brand' | 'feed';

@@ -41,6 +41,7 @@ const resolveFeed = (
     whenUncertain: set.when_uncertain ?? 'auto',
     review: set.review ?? false,
     ...enrichOf(set),
+    onEdit: set.on_edit ?? 'alert',
     paused: set.paused ?? false,
     dedupe: set.dedupe ?? 'brand',
     brandId: Number(brandOf(feed) ?? brandOf(defaults)),

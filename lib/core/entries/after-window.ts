@@ -1,7 +1,7 @@
 import type { FeedRow } from '../polling/feed-row.ts';
 import type { Registration } from './candidate.ts';
 import { memoryAfter, newestAfter } from './classify.ts';
-import { dayOf, type Facts } from './identity/facts.ts';
+import { contentOf, dayOf, type Facts } from './identity/facts.ts';
 import type { ListedEntry } from './identity/identified-entry.ts';
 import type { Recognized } from './identity/recognize.ts';
 import { nothingKnown, remember, writeMemory } from './memory/fact-memory.ts';
@@ -17,8 +17,11 @@ type Settled = {
   outcome: Registration | null;
 };
 
+/** Of an entry, only what is remembered of it. */
+type Remembering = Omit<Settled, 'identified'> & { identified: Pick<ListedEntry, 'facts' | 'raw'> };
+
 const isEqual = (one: Facts, other: Facts): boolean =>
-  (['guid', 'link', 'page', 'title', 'text', 'date', 'dayOnly', 'shortText'] as const).every(
+  (['guid', 'link', 'page', 'title', 'text', 'date', 'dayOnly', 'shortText', 'content'] as const).every(
     (name) => one[name] === other[name],
   ) && one.query.join() === other.query.join();
 
@@ -27,7 +30,7 @@ const isEqual = (one: Facts, other: Facts): boolean =>
  * without a row is not remembered, so that the next poll finds it again.
  */
 const knownAfter = (
-  { identified: { facts, raw }, recognized, verdict, outcome }: Settled,
+  { identified: { facts, raw }, recognized, verdict, outcome }: Remembering,
   today: number,
 ): KnownFacts[] => {
   const known = recognized?.known;
@@ -37,7 +40,19 @@ const knownAfter = (
   return story === undefined ? [] : [{ facts, story, lastSeen: today, reissued, raw }];
 };
 
-/** What a feed's row remembers after a window. `readAs`: of its document. `maxAgeMs`: an older single entry counts as new once a day. */
+const withoutForgotten = (one: Settled, forgotten: ReadonlyMap<ListedEntry, string>): Remembering => {
+  const { facts, raw } = one.identified;
+  const seen = forgotten.get(one.identified);
+  const identified =
+    seen === undefined ? { facts, raw } : { facts: { ...facts, content: contentOf(seen) }, raw: null };
+  return { ...one, identified };
+};
+
+/**
+ * What a feed's row remembers after a window. `readAs`: of its document. `maxAgeMs`: an older single entry counts as new
+ * once a day. `forgotten`: entries whose version was not recorded, with the content hash that counts as seen, so that
+ * the next document is read there again and shows the change.
+ */
 export const afterWindow = (
   {
     window,
@@ -45,10 +60,14 @@ export const afterWindow = (
     readAs,
   }: { window: ReadWindow; remembered: Remembered | null; readAs: string | null },
   settled: readonly Settled[],
-  { now, maxAgeMs }: { now: number; maxAgeMs: number | null },
+  {
+    now,
+    maxAgeMs,
+    forgotten = new Map(),
+  }: { now: number; maxAgeMs: number | null; forgotten?: ReadonlyMap<ListedEntry, string> },
 ): Pick<FeedRow, 'facts' | 'memory' | 'newest'> => {
   const today = dayOf(now);
-  const shown = settled.flatMap((one) => knownAfter(one, today));
+  const shown = settled.flatMap((one) => knownAfter(withoutForgotten(one, forgotten), today));
   const isLate = ({ identified, outcome }: Settled): boolean =>
     outcome?.outcome === 'queued' && maxAgeMs !== null && (window.dateOf(identified) ?? now) < now - maxAgeMs;
   const memory = memoryAfter(window, remembered?.memory ?? null, { now, tookLate: settled.some(isLate) });

@@ -135,6 +135,7 @@ export const newRow = ({ entry, verdict: proposed, ...given }: NewRow): EntryRow
     undo: null,
     storedAs,
     contentHash,
+    laterVersion: null,
     whenUncertain,
     ...wakes(verdict.state, at),
     claimId: null,
@@ -411,6 +412,7 @@ type TakeOver = {
   post: TikTokPost | null;
   rendering: Rendering;
   storedAs: string | null;
+  contentHash: string;
   leading: readonly string[];
   whenUncertain: WhenUncertain;
   at: number;
@@ -439,9 +441,10 @@ export const takeOver =
     if (!((row.state === 'filtered' && other) || (row.state === 'baselined' && wanted))) return null;
     const next = forReview ? 'review' : 'queued';
     const taken: Verdict = { state: asksHook ? 'enriching' : next, code: 'entry.taken-over', detail: feed };
-    const { post, rendering, storedAs, whenUncertain } = given;
+    const { post, rendering, storedAs, contentHash, whenUncertain } = given;
     const verdict = ifStored(storedAs, taken);
     const hook = { enriched: null, asking: asked(verdict.state, next) };
-    const changes = { feed, post, rendering, whenUncertain, storedAs, ...hook, ...wakes(verdict.state, at) };
+    const taking = { feed, post, rendering, whenUncertain, storedAs, contentHash };
+    const changes = { ...taking, ...hook, ...wakes(verdict.state, at) };
     return step(row, { at, ...verdict }, { ...changes, leading: withLeading(row.leading, leading) });
   };

@@ -1,7 +1,7 @@
 import { maxMoments } from '../dash/timing.ts';
 import type { EntryRow, Moment } from './row.ts';
 
-const noted = /^(?:edit|undo)\.|^post\.rendered-again$|^media\.unchecked$/;
+const noted = /^(?:edit|undo|article)\.|^post\.rendered-again$|^media\.unchecked$/;
 
 /** Whether a moment records something about a row without being the reason for its state. */
 export const isNote = ({ code }: Pick<Moment, 'code'>): boolean => noted.test(code);

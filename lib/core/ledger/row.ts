@@ -103,6 +103,25 @@ export const restoredFields = Object.keys(restored) as (keyof typeof restored)[]
 /** `before`: the fields as they were before the decision, those that it changed. */
 const Undo = v.object({ of: v.picklist(undoable), before: v.partial(v.object(restored)) });
 
+/** What became of a later version: it needs a decision, the draft is being changed, it was changed, or it stays. */
+const laterStates = ['open', 'updating', 'updated', 'kept'] as const;
+
+/** The article as its publisher changed it after its draft. */
+const LaterVersion = v.object({
+  /** The ID of its stored entry. */
+  storedAs: v.string(),
+  contentHash: v.string(),
+  /** When it was found. */
+  at: Time,
+  /** What differs from the drafted version, on one line, bounded. */
+  difference: v.string(),
+  /** How many changes were recorded, and the content hashes of the first of them. */
+  changes: Count,
+  seen: v.array(v.string()),
+  state: v.picklist(laterStates),
+});
+export type LaterVersion = v.InferOutput<typeof LaterVersion>;
+
 /** An entry and everything that happened to it. This row is authoritative; a queue message is only a wake-up. */
 export const EntryRow = v.object({
   ...row,
@@ -137,6 +156,8 @@ export const EntryRow = v.object({
   storedAs: Text,
   /** Hash of title, summary and content, which distinguishes an edit from a repetition. */
   contentHash: v.string(),
+  /** The article as it is now, if it changed; null: it did not, as far as is known. */
+  laterVersion: v.optional(v.nullable(LaterVersion), null),
   whenUncertain: WhenUncertain,
   /** The earliest time at which it is sent. */
   dueAt: Time,
@@ -241,6 +262,7 @@ export const WaitingRow = v.pick(EntryRow, [
   'lesson',
   'dueAt',
   'history',
+  'laterVersion',
 ]);
 export type WaitingRow = v.InferOutput<typeof WaitingRow>;
 

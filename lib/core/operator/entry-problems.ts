@@ -109,6 +109,27 @@ export const toReview = ({ waiting: { review }, now, where }: HealthFacts): Foun
   ];
 };
 
+/** Articles that changed after their drafts. */
+export const changedArticles = ({ waiting: { changed }, where }: HealthFacts): Found[] => {
+  const { count, since, entries } = changed;
+  if (count === 0) return [];
+  return [
+    {
+      ...none,
+      kind: 'article-changed',
+      level: 'task',
+      subject: 'all',
+      since,
+      count,
+      entries,
+      cause: count === 1 ? 'Its publisher edited the article.' : 'Their publishers edited the articles.',
+      effect: `The ${count === 1 ? 'draft says' : 'drafts say'} what the article said before.`,
+      remedy: 'Open each entry and compare. Then change the draft in Dash Social, or keep it as it is.',
+      command: toType('list --changed', where),
+    },
+  ];
+};
+
 /** Messages that failed repeatedly. */
 export const deadLetters = ({ queues }: HealthFacts): Found[] => {
   const count = queues === null ? 0 : queues.feedsDeadLetters + queues.draftsDeadLetters;

@@ -33,7 +33,14 @@ export type HealthFacts = {
 };
 
 /** Why entries need your decision: their state, or what is special about them. */
-export type Undecided = 'notAsConfigured' | 'held' | 'review' | 'rejected' | 'uncertain' | 'duplicate';
+export type Undecided =
+  | 'notAsConfigured'
+  | 'held'
+  | 'review'
+  | 'rejected'
+  | 'uncertain'
+  | 'duplicate'
+  | 'changed';
 
 /** A problem whose title is derived from its kind. */
 export type Found = Omit<Problem, 'title' | 'level' | 'group'> & Partial<Pick<Problem, 'level' | 'group'>>;

@@ -1,6 +1,6 @@
 import type { AlertKind } from '../alerts/alert-row.ts';
 import type { CircuitRow } from '../circuit/circuit-row.ts';
-import { deadLetters, heldBatches, toReview, undecided } from './entry-problems.ts';
+import { changedArticles, deadLetters, heldBatches, toReview, undecided } from './entry-problems.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
 import { notWorking, stopped } from './posting-problems.ts';
 import { type Problem, problemKinds, titleOf } from './problem.ts';
@@ -17,6 +17,7 @@ const shownElsewhere: ReadonlySet<AlertKind> = new Set([
   'outcome-unknown',
   'entries-held',
   'entries-to-review',
+  'article-changed',
   'batch-held',
   'possible-duplicates',
   'dead-letters',
@@ -47,7 +48,18 @@ const began = ({ since }: Problem): number => since ?? Number.POSITIVE_INFINITY;
  * and the console share: where this is empty, all is well.
  */
 export const problemsIn = (facts: HealthFacts): Problem[] =>
-  [notWorking, stopped, undecided, failing, refused, heldBatches, toReview, deadLetters, otherAlerts]
+  [
+    notWorking,
+    stopped,
+    undecided,
+    failing,
+    refused,
+    heldBatches,
+    toReview,
+    changedArticles,
+    deadLetters,
+    otherAlerts,
+  ]
     .flatMap((find) => find(facts))
     .map(
       (found): Problem => ({

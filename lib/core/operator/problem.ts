@@ -16,6 +16,7 @@ export const problemKinds = [
   'entries-held',
   'batch-held',
   'entries-to-review',
+  'article-changed',
   'rate-limited',
   'dead-letters',
   'clock-off',
@@ -98,6 +99,8 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
       return `${entriesText(count ?? 0)} held together`;
     case 'entries-to-review':
       return `${entriesText(count ?? 0)} to review`;
+    case 'article-changed':
+      return `${countText(count ?? 0)} ${count === 1 ? 'article' : 'articles'} changed after the draft`;
     case 'dead-letters':
       return `${count} ${count === 1 ? 'task' : 'tasks'} failed five times`;
     case 'clock-off':

@@ -5,8 +5,10 @@ import { isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import { circuitReasonText, isTokenProblem } from '../../core/circuit/token-problem.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
+import { rowOwners } from '../../core/config/row-owners.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
+import { changeListedMs } from '../../core/ledger/later-version.ts';
 import type { WaitingRow } from '../../core/ledger/row.ts';
 import { stateSince } from '../../core/ledger/state-since.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
@@ -16,7 +18,7 @@ import { isFuture } from '../../core/polling/tick-window.ts';
 import type { CircuitStore, Clock, CountWakeUps, FeedStore, Ledger } from '../../core/ports.ts';
 
 export type ObserveDeps = {
-  config: Pick<Config, 'feeds' | 'alerts' | 'timezone'>;
+  config: Pick<Config, 'feeds' | 'webhooks' | 'alerts' | 'timezone'>;
   circuits: Pick<CircuitStore, 'rows'>;
   feedStore: Pick<FeedStore, 'read' | 'schedule' | 'tick'>;
   ledger: Pick<Ledger, 'waiting'>;
@@ -168,6 +170,24 @@ const toReview = async ({ config, ledger, clock }: ObserveDeps): Promise<AlertFa
   return alert === null ? [] : [alert];
 };
 
+/** One alert per feed, however many of its articles changed. */
+const changedArticles = async ({ config, ledger, clock }: ObserveDeps): Promise<AlertFacts[]> => {
+  if (rowOwners(config).every(({ onEdit }) => onEdit === 'ignore')) return [];
+  const since = clock() - changeListedMs;
+  const { rows } = await ledger.waiting({ state: 'changed', since, limit: maxUncertain });
+  return [...Map.groupBy(rows, ({ feed }) => feed)].map(([feed, changed]) => {
+    const [first, latest] = [changed[0] as WaitingRow, changed.at(-1) as WaitingRow];
+    return facts({
+      kind: 'article-changed',
+      subject: feed,
+      since: first.laterVersion?.at ?? first.seenAt,
+      count: changed.length,
+      detail: [latest.title, latest.laterVersion?.difference].filter(Boolean).join(': '),
+      entryKey: latest.key,
+    });
+  });
+};
+
 const parkedAt = ({ history, seenAt }: WaitingRow) => history.at(-1)?.at ?? seenAt;
 
 const deadLetters = async ({ deadLetters, clock }: ObserveDeps): Promise<AlertFacts[]> => {
@@ -196,6 +216,7 @@ const looks: Look[] = [
   { kinds: ['outcome-unknown'], look: uncertain },
   { kinds: ['entries-held'], look: heldAlone },
   { kinds: ['entries-to-review'], look: toReview },
+  { kinds: ['article-changed'], look: changedArticles },
   { kinds: ['possible-duplicates'], look: duplicates },
   { kinds: ['dead-letters'], look: deadLetters },
   { kinds: ['ticks-stopped'], look: ticks },

@@ -31,6 +31,7 @@ import { registerEntry } from '../register-entry.ts';
 import { alertsOfPoll, heldBatches } from './alert-of-poll.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { type ClassifiedDocument, classifyDocument } from './classify-document.ts';
+import { type FeedEdits, knownEntries, noteFeedEdits } from './note-feed-edits.ts';
 import { type ClassifiedEntry, type FeedDocument, isRead } from './open-document.ts';
 import { unreadRow } from './record-feed-failure.ts';
 import { noteUnchanged, type PollOptions, saveResponse } from './record-poll.ts';
@@ -38,7 +39,7 @@ import { noteUnchanged, type PollOptions, saveResponse } from './record-poll.ts'
 export type IngestDeps = ReadsFeeds & {
   config: Config;
   feedStore: Pick<FeedStore, 'read' | 'save' | 'setSlot'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry' | 'storedEntry'>;
   quotas: QuotaStore;
   fetchFeed: FetchFeed;
   sendWakeUps: SendWakeUps;
@@ -157,6 +158,10 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   );
   if (wakeUps.length > 0) await deps.sendWakeUps(wakeUps);
 
+  const known = knownEntries(classified, outcomes);
+  const edits = await noteFeedEdits(deps, feed, { feedTitle, known }, invocation);
+  if (edits.wakeUps.length > 0) await deps.sendWakeUps(edits.wakeUps);
+
   const counts = countOf(outcomes, result.window.twins);
   const unsettled = outcomes.filter((one) => one === null).length;
   const batches = heldBatches(classified, outcomes);
@@ -167,7 +172,7 @@ const takeIn = async (deps: IngestDeps, feed: FeedConfig, taken: Taken, invocati
   if (!addsUp(counts, unsettled))
     invocation.report({ event: 'poll.count-mismatch', feed: feed.id, counts, unsettled });
   if (unsettled > 0) throw unsettledError(feed, unsettled, counts.seen); // nothing is saved: the next poll repeats it
-  const saved = await save(deps, feed, taken, { result, counts, outcomes }, invocation);
+  const saved = await save(deps, feed, taken, { result, counts, outcomes, edits }, invocation);
   if (saved)
     for (const { batch, keys } of batches)
       invocation.report({ event: 'poll.batch-held', feed: feed.id, batch, entries: keys.length });
@@ -257,7 +262,13 @@ const save = (
     result,
     counts,
     outcomes,
-  }: { result: ClassifiedDocument; counts: Counts; outcomes: (Registration | null)[] },
+    edits,
+  }: {
+    result: ClassifiedDocument;
+    counts: Counts;
+    outcomes: (Registration | null)[];
+    edits: FeedEdits;
+  },
   invocation: Invocation,
 ): Promise<boolean> => {
   const now = deps.clock();
@@ -277,7 +288,7 @@ const save = (
     url: feed.url,
     validators: document.validators,
     bodyHash,
-    ...afterWindow(result, settled, { now, maxAgeMs: feed.maxAgeMs }),
+    ...afterWindow(result, settled, { now, maxAgeMs: feed.maxAgeMs, forgotten: edits.forgotten }),
     counts,
     changedAt: now,
   };

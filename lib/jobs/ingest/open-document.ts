@@ -37,6 +37,8 @@ type Judged = Pick<
 > & {
   /** Its feed has just shown it, and nothing needs to be written. */
   unchanged: boolean;
+  /** Its feed showed another content of it last. */
+  edited: boolean;
 };
 
 /** An entry that was read, with its state if the ledger does not know it. */
@@ -79,6 +81,7 @@ const classifiedEntriesOf = (
   return (one: ListedEntry, { verdict, lesson }: Classified): ClassifiedEntry => {
     const found = recognized.get(one) ?? null;
     const date = window.dateOf(one);
+    const latest = known.get(found?.known.story ?? '')?.at(-1);
     const judged: Judged = {
       recognized: found,
       present,
@@ -91,6 +94,7 @@ const classifiedEntriesOf = (
         found !== null &&
         isInLedger(one.facts, known.get(found.known.story) ?? []) &&
         !isRenewalDue(found.known.story, Math.min(renewedOn, found.known.lastSeen), dayOf(now)),
+      edited: latest !== undefined && latest.facts.content !== one.facts.content,
     };
     return one.entry === null
       ? { ...judged, identified: one, keys: null }
@@ -128,9 +132,13 @@ const openDocument = async (
   return { identified, window, remembered, limits, verdicts, judged };
 };
 
-/** Every entry that was not read is unchanged, so its content is not needed. */
-const isReadEnough = ({ verdicts, judged }: OpenDocument): boolean =>
-  [...verdicts].every(([one, it]) => one.entry !== null || judged(one, it).unchanged);
+/** Every entry that was not read is unchanged, so its content is not needed; an edit that was undone is. */
+const isReadEnough = ({ verdicts, judged }: OpenDocument, { onEdit }: FeedConfig): boolean =>
+  [...verdicts].every(([one, it]) => {
+    if (one.entry !== null) return true;
+    const { unchanged, edited } = judged(one, it);
+    return unchanged && (!edited || onEdit === 'ignore');
+  });
 
 /**
  * Reads as little of a document as its classification needs: an entry that was read before is read again only if
@@ -142,5 +150,5 @@ export const openAsNeeded = async (
   document: FeedDocument,
 ): Promise<OpenDocument> => {
   const opened = await openDocument(deps, poll, document, readMemory(poll.row?.facts ?? null));
-  return isReadEnough(opened) ? opened : openDocument(deps, poll, document, nothingKnown);
+  return isReadEnough(opened, poll.feed) ? opened : openDocument(deps, poll, document, nothingKnown);
 };

@@ -83,9 +83,12 @@ const leadsTo = (keys: ReadonlySet<string>) => (row: LedgerRow) =>
 const contended = (key: string) =>
   retryable('ledger.contended', `${key} changed concurrently ${maxTurns} times. Run it again`);
 
+const storedEntriesOf = (row: LedgerRow): string[] =>
+  row.type === 'entry' ? [row.storedAs, row.laterVersion?.storedAs ?? null].filter((id) => id !== null) : [];
+
 /**
- * Deletes a row in its current version if it is still of this kind; returns its last version. The stored entry goes
- * first, because it could not be found later.
+ * Deletes a row in its current version if it is still of this kind; returns its last version. Its stored entries go
+ * first, because they could not be found later.
  */
 const removeIf = async (
   ledger: Pick<Ledger, Changes>,
@@ -95,7 +98,7 @@ const removeIf = async (
   for (let turn = 0; turn < maxTurns; turn++) {
     const row = await ledger.read(key);
     if (row === null || !mayGo(row)) return row;
-    if (row.type === 'entry' && row.storedAs !== null) await ledger.deleteStoredEntry(row.storedAs);
+    for (const id of storedEntriesOf(row)) await ledger.deleteStoredEntry(id);
     if (await ledger.remove(row)) return row;
   }
   throw contended(key);

@@ -7,6 +7,7 @@ import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplic
 import { type OpenBatch, openBatches } from '../../core/entries/open-batches.ts';
 import { titleOf } from '../../core/entries/title-of.ts';
 import { lastReason } from '../../core/ledger/history.ts';
+import { changeListedMs, hasOpenChange } from '../../core/ledger/later-version.ts';
 import type { State, WaitingRow } from '../../core/ledger/row.ts';
 import { stateSince } from '../../core/ledger/state-since.ts';
 import { countLimit } from '../../core/operator/count-text.ts';
@@ -107,6 +108,10 @@ export const readUndecided = async (
   state: State | 'duplicate' | readonly State[],
 ): Promise<WaitingRow[]> => (await ledger.waiting({ state, limit: countLimit + 1 })).rows;
 
+/** Articles that changed after their drafts in the last days, up to one more than are counted. */
+export const readChanged = async (ledger: Pick<Ledger, 'waiting'>, now: number): Promise<WaitingRow[]> =>
+  (await ledger.waiting({ state: 'changed', since: now - changeListedMs, limit: countLimit + 1 })).rows;
+
 /** The batches of the first thousand held entries. */
 export const readBatches = async (
   ledger: Pick<Ledger, 'waiting'>,
@@ -121,13 +126,14 @@ const readWaiting = async ({
   feedStore,
   clock,
 }: HealthDeps): Promise<Pick<Health, 'needsAttention' | 'undecided' | 'batches'>> => {
-  const [waiting, doubled] = await Promise.all([
+  const [waiting, doubled, changed] = await Promise.all([
     Promise.all([
       readUndecided(ledger, 'held'),
       readUndecided(ledger, 'review'),
       readUndecided(ledger, ['rejected', 'uncertain']),
     ]),
     readUndecided(ledger, 'duplicate'),
+    readChanged(ledger, clock()),
   ]);
   const now = clock();
   const rows = waiting.flat().filter((row) => !isSnoozed(row, now));
@@ -136,6 +142,7 @@ const readWaiting = async ({
     undecided: undecidedOf(
       rows.filter((row) => heldInBatch(row) === null),
       [...rows, ...doubled].filter(isPossibleDuplicate),
+      changed,
     ),
     batches: await batchesIn(waiting[0], feedStore),
   };
@@ -144,8 +151,10 @@ const readWaiting = async ({
 const isSnoozed = ({ state, dueAt }: WaitingRow, now: number): boolean => state === 'review' && dueAt > now;
 
 /** A snoozed entry waits from the time that you set. */
-const waitsSince = (row: WaitingRow): number =>
-  row.state === 'review' ? Math.max(stateSince(row), row.dueAt) : stateSince(row);
+const waitsSince = (row: WaitingRow): number => {
+  if (hasOpenChange(row)) return row.laterVersion?.at ?? row.seenAt;
+  return row.state === 'review' ? Math.max(stateSince(row), row.dueAt) : stateSince(row);
+};
 
 /** Entries that a card names; a link leads to the others. */
 const maxNamed = 5;
@@ -153,7 +162,8 @@ const maxNamed = 5;
 const entryOf = (row: WaitingRow): ProblemEntry => {
   const reason = lastReason(row);
   const [line] = historyLines({ history: reason ? [reason] : [] });
-  return { key: row.key, title: titleOf(row), feed: row.feed, why: line?.text ?? '' };
+  const why = (hasOpenChange(row) ? row.laterVersion?.difference : line?.text) ?? '';
+  return { key: row.key, title: titleOf(row), feed: row.feed, why };
 };
 
 /** Names those that have waited longest. */
@@ -168,6 +178,7 @@ const isNotAsConfigured = (row: WaitingRow): boolean => heldFor(row) === 'post.n
 const undecidedOf = (
   rows: readonly WaitingRow[],
   duplicates: readonly WaitingRow[],
+  changed: readonly WaitingRow[],
 ): HealthFacts['waiting'] => {
   const of = (wanted: State) => groupIn(rows.filter(({ state }) => state === wanted));
   const held = rows.filter(({ state }) => state === 'held');
@@ -178,8 +189,9 @@ const undecidedOf = (
     rejected: of('rejected'),
     uncertain: of('uncertain'),
     duplicate: groupIn(duplicates),
+    changed: groupIn(changed),
   };
 };
 
 /** No entry needs a decision. */
-export const nobodyWaits = undecidedOf([], []);
+export const nobodyWaits = undecidedOf([], [], []);

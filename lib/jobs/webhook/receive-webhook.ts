@@ -27,13 +27,14 @@ import type {
   Received,
   WebhookRequest,
 } from '../../core/webhooks/webhook.ts';
+import { compareWithRow, isToUpdate, recordVersion } from '../note-edits.ts';
 import { registerEntry } from '../register-entry.ts';
 import { type Became, recordDeliveries } from './record-deliveries.ts';
 import { verifyDelivery } from './verify-delivery.ts';
 
 export type ReceiveDeps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
-  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry'>;
+  ledger: Pick<Ledger, 'read' | 'insert' | 'replace' | 'storeEntry' | 'storedEntry'>;
   deliveries: DeliveryStore;
   secret: SecretByName;
   parseDelivery: ParseDelivery;
@@ -89,13 +90,33 @@ const receiveStory = async (
   if (mapped.kind === 'ignored') return ignore(webhook, mapped.reason, invocation);
   if (leavesItToItsFeed(deps, webhook)) return ignore(webhook, 'paused', invocation);
 
-  const candidate = candidateOf(deps, webhook, mapped);
+  const { candidate, rendered } = candidateOf(deps, webhook, mapped);
   const registered = await registerOrReport(deps, candidate, invocation);
   const { outcome, key, code } = registered;
   const { id, mapping } = webhook;
   invocation.report({ event: 'webhook.registered', source: id, feed: mapping.id, key, outcome, code });
-  if (outcome === 'queued') await wake(deps, webhook, registered, invocation);
+  const isToWake =
+    outcome === 'queued' ||
+    (outcome === 'known' && (await noteEdit(deps, { candidate, rendered, key }, invocation)));
+  if (isToWake) await wake(deps, webhook, registered, invocation);
   return { outcome, entry: key };
+};
+
+type Delivery = { candidate: Candidate; rendered: RenderedPost; key: string };
+
+/** Records that a delivery changed its article; whether the draft is to be changed as well. */
+const noteEdit = async (
+  deps: ReceiveDeps,
+  { candidate, rendered, key }: Delivery,
+  invocation: Invocation,
+): Promise<boolean> => {
+  const { feed, stored, identified, rendering } = candidate;
+  if (feed.onEdit === 'ignore') return false;
+  const shown = { contentHash: identified.normal.contentHash, by: rendering.by, at: deps.clock() };
+  const found = await compareWithRow(deps, key, shown);
+  if (found?.kind !== 'later') return false;
+  const row = await recordVersion(deps, found.row, { shown, stored, rendered }, feed.onEdit, invocation);
+  return row !== null && isToUpdate(row);
 };
 
 const ignore = ({ id }: WebhookConfig, reason: IgnoredReason, invocation: Invocation): Outcome => {
@@ -111,14 +132,14 @@ const candidateOf = (
   { config, clock }: ReceiveDeps,
   webhook: WebhookConfig,
   mapped: Published,
-): Candidate => {
+): Pick<Delivery, 'candidate' | 'rendered'> => {
   const { mapping } = webhook;
   const { entry, firstPublished, mediaIds } = mapped;
   const now = clock();
   const identified = identify(entry, null);
   const stored = toStoredEntry(entry, { mediaIds: mediaIds ?? null });
   const rendered = renderStored(mapping, stored, now);
-  return {
+  const candidate: Candidate = {
     feed: mapping,
     side: 'hook',
     identified,
@@ -132,6 +153,7 @@ const candidateOf = (
     news: firstPublished,
     firstPublished,
   };
+  return { candidate, rendered };
 };
 
 /** A delivery is a document with a single entry. */

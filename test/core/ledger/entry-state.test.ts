@@ -47,6 +47,7 @@ const wanted = {
   firstPublished: false,
   post: postOf('x'),
   storedAs: 'kept-b',
+  contentHash: 'b',
   rendering: { by: 'products/feed', from: 'b' },
   leading: [],
   whenUncertain: 'park',

@@ -33,7 +33,7 @@ const healthy: HealthFacts = {
   alerts: [],
   waiting: {
     ...{ notAsConfigured: nothing, held: nothing, review: nothing },
-    ...{ rejected: nothing, uncertain: nothing, duplicate: nothing },
+    ...{ rejected: nothing, uncertain: nothing, duplicate: nothing, changed: nothing },
   },
   batches: [],
   queues: { feedsDeadLetters: 0, draftsDeadLetters: 0 },
@@ -127,6 +127,15 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     'entries-to-review',
     waiting({ review: some(1, now - day) }),
     { level: 'task', title: '1 entry to review' },
+  ],
+  [
+    'article-changed',
+    waiting({ changed: some(2) }),
+    {
+      level: 'task',
+      title: '2 articles changed after the draft',
+      command: expect.stringContaining('list --changed'),
+    },
   ],
   ['possible-duplicates', waiting({ duplicate: some(1) }), { count: 1, since: 5 }],
   ['not-as-configured', waiting({ notAsConfigured: some(1) }), { count: 1, entries: some(1).entries }],

@@ -25,6 +25,7 @@ import { editorialEntries, editorialFits } from './editorial-file.ts';
 import { enrichEntries } from './enrich-file.ts';
 import { EventsSection } from './events-file.ts';
 import { loginEntries, oneLogin } from './login-file.ts';
+import { onEditEntries } from './on-edit-file.ts';
 import {
   ageEntries,
   boundsMeanSomething,
@@ -79,6 +80,7 @@ const feedEntries = {
   ),
   ...reviewEntries,
   ...enrichEntries,
+  ...onEditEntries,
   paused: setting(flag, 'true: the feed is not polled, and nothing is posted. Default: false.'),
   dedupe: setting(
     picked('brand', 'feed'),

@@ -26,6 +26,7 @@ import {
 } from './config-schema.ts';
 import { editorialEntries } from './editorial-file.ts';
 import { enrichEntries } from './enrich-file.ts';
+import { onEditEntries } from './on-edit-file.ts';
 import { ageEntries } from './polling-file.ts';
 import { oneBrand, PostTemplates } from './post-templates.ts';
 import { reviewEntries } from './review-file.ts';
@@ -112,6 +113,7 @@ const webhookEntries = {
   ),
   ...reviewEntries,
   ...enrichEntries,
+  ...onEditEntries,
   paused: setting(flag, 'true: nothing is posted. Default: false.'),
   timezone: setting(timezone, 'Time zone of slots, days and dates in captions. Default: that of the file.'),
   brand_id: setting(wholeNumber(0, Number.MAX_SAFE_INTEGER), 'The brand in Dash Social that gets the posts.'),

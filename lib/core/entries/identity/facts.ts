@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Entry } from '../entry.ts';
+import { contentHash } from '../normalize/content-hash.ts';
 import { minutesOf } from '../normalize/normalize-date.ts';
 import { normalizeGuid } from '../normalize/normalize-guid.ts';
 import { type NormalLink, normalizeLink } from '../normalize/normalize-link.ts';
@@ -18,6 +19,8 @@ export type NormalEntry = {
   date: number | null;
   /** The date is a day, so its time of day is meaningless. */
   dayOnly: boolean;
+  /** Recognizes nothing: it shows whether an entry was edited. */
+  contentHash: string;
 };
 
 /**
@@ -35,6 +38,8 @@ export type Facts = {
   date: number | null;
   dayOnly: boolean;
   query: readonly number[];
+  /** The first 32 bits of its content hash. */
+  content: number;
 };
 
 /** Shorter texts ("Link in bio") occur in many stories. */
@@ -60,11 +65,15 @@ export const normalizeEntry = (entry: Entry, feedTitle: string | null): NormalEn
     text,
     date: minutes === null ? null : minutes * minuteMs,
     dayOnly: entry.dayOnly ?? false,
+    contentHash: contentHash(entry, text),
   };
 };
 
+/** The part of a content hash that a feed's memory has. */
+export const contentOf = (contentHash: string): number => Number.parseInt(contentHash.slice(0, 8), 16);
+
 /** Hashes the facts of an entry. */
-export const factsOf = ({ guid, link, title, text, date, dayOnly }: NormalEntry): Facts => ({
+export const factsOf = ({ guid, link, title, text, date, dayOnly, contentHash }: NormalEntry): Facts => ({
   guid: hashOf(guid),
   link: hashOf(link?.link ?? null),
   page: hashOf(link?.page ?? null),
@@ -76,6 +85,7 @@ export const factsOf = ({ guid, link, title, text, date, dayOnly }: NormalEntry)
   query: (link?.query ?? [])
     .slice(0, maxParameters)
     .map(([name, value]) => hash16(name) * 0x10000 + hash16(value)),
+  content: contentOf(contentHash),
 });
 
 const dayMs = 86_400_000;

@@ -5,7 +5,7 @@ import { rulesVersion } from '../identity/rules-version.ts';
 import type { KnownFacts } from './known-entries.ts';
 
 /**
- * What a feed has shown, as stored in its row: the facts of its last window, then of other entries of the last days. 68
+ * What a feed has shown, as stored in its row: the facts of its last window, then of other entries of the last days. 72
  * bytes per entry, 4 per query parameter, and 9 for the raw text of each of the first 1,000. `readAs`: what these
  * were read with (`IdentifiedFeed`); null if there are none.
  */
@@ -33,7 +33,7 @@ const headerBytes = 3;
 /** A window has fewer entries; with this bit, a hash of what the raw texts were read with follows the header. */
 const hasReadAs = 0x8000;
 const hashNames = ['guid', 'link', 'page', 'title', 'text'] as const satisfies (keyof Facts)[];
-const recordBytes = hashNames.length * hashBytes + storyBytes + 4 + 2 + 1;
+const recordBytes = hashNames.length * hashBytes + storyBytes + 4 + 2 + 1 + 4;
 const parameterBytes = 4;
 const noDate = -0x80000000;
 const minuteMs = 60_000;
@@ -79,6 +79,7 @@ const writeRecord = ({ facts, story, lastSeen, reissued, raw }: KnownFacts): Buf
     (reissued ? flags.reissued : 0) |
     (raw ? flags.hasRaw : 0);
   at = record.writeUInt8(set | (facts.query.length << countShift), at);
+  at = record.writeUInt32BE(facts.content, at);
   for (const parameter of facts.query) at = record.writeUInt32BE(parameter, at);
   return raw ? Buffer.concat([record, writeRaw(raw)]) : record;
 };
@@ -104,6 +105,7 @@ const readRecord = (bytes: Buffer, at: number): { known: KnownFacts; next: numbe
     date: minutes === noDate ? null : minutes * minuteMs,
     dayOnly: (set & flags.dayOnly) !== 0,
     query,
+    content: bytes.readUInt32BE(afterStory + 7),
   };
   const known = {
     facts,
