@@ -13,6 +13,7 @@ import { dashAccess } from './dash-access.ts';
 import { examineNames } from './examine-names.ts';
 import type { Finding } from './finding.ts';
 import type { Page } from './page.ts';
+import { updateNotes } from './update-notes.ts';
 import { act, type Cli, examples, type Result } from './verb.ts';
 
 const usualFile = 'feeds.yml';
@@ -128,6 +129,7 @@ const samplesResult = (file: string, config: Config, checked: Checked): Result =
     webhooks: config.webhooks.length,
     pace: paceWarnings(config),
     undecided: webhookWarnings(config),
+    updates: updateNotes(config),
     captions: checked.samples.map((sample) => ({
       ...sample,
       post: sample.post && (JSON.parse(postBody(sample.post)) as unknown),
@@ -135,7 +137,7 @@ const samplesResult = (file: string, config: Config, checked: Checked): Result =
   },
   lines: (page) => [
     ...headLines(page, file, config, checked.warnings),
-    ...[...paceWarnings(config), ...webhookWarnings(config)].map((warning) =>
+    ...[...paceWarnings(config), ...webhookWarnings(config), ...updateNotes(config)].map((warning) =>
       page.paint('yellow', `! ${plain(warning)}`),
     ),
     ...nameLines(page, checked.names),

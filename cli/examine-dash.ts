@@ -11,6 +11,7 @@ import { tokenAdvice } from '../lib/core/operator/posting-problems.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
 import { formatDuration } from '../lib/core/text/format-time.ts';
 import { userAgent } from '../lib/services/user-agent.ts';
+import { examineDrafts } from './examine-drafts.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { adviceText } from './format-circuit.ts';
@@ -112,5 +113,6 @@ export const examineDash = async (context: ExamineContext, config: Config): Prom
   );
   const brand = brandsOf(config).find((one) => allowed.some(({ id }) => id === one));
   const list = brand === undefined ? [] : await examineList(connection, context, config, brand);
-  return [...token, ...list, examineClock(meter.ahead())];
+  const drafts = brand === undefined ? [] : await examineDrafts(connection, context, config, brand);
+  return [...token, ...list, ...drafts, examineClock(meter.ahead())];
 };

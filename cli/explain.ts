@@ -157,11 +157,12 @@ const captionOf = (page: Page, post: TikTokPost | null): string[] =>
 /** What changed in the article, and each field that its draft would have now. */
 const changeLines = (page: Page, { change, row }: Explained): string[] => {
   if (change === null) return [];
-  const { at, difference, draft } = change;
+  const { at, difference, draft, why } = change;
   const after = row.state === 'drafted' ? ' after its draft' : '';
   return [
     '',
     page.paint('yellow', plain(`The article changed${after} (${page.time(at)}): ${difference}`)),
+    ...(why === null ? [] : [plain(`The draft was not changed: ${why}.`)]),
     ...(draft ?? []).flatMap(({ field, now }) => [
       page.paint('dim', `${field === 'text' ? 'caption' : field} now`),
       ...(now ?? '–').split('\n').map((line) => `  ${plain(line)}`),
@@ -176,7 +177,11 @@ const next = (page: Page, row: EntryRow, where: Where): string[] => {
   const { key } = row;
   const moves = movesOf(row);
   if (hasOpenChange(row))
-    return ['', `To keep the draft as it is: ${page.paint('cyan', toType(`keep-draft ${key}`, where))}`];
+    return [
+      '',
+      `To change the draft too: ${page.paint('cyan', toType(`update-draft ${key}`, where))}`,
+      `To keep it as it is: ${page.paint('cyan', toType(`keep-draft ${key}`, where))}`,
+    ];
   if (moves.length === 0) return [];
   return ['', `You can ${orList(moves)} it: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

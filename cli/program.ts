@@ -36,6 +36,7 @@ import { sendWebhookCommand } from './send-webhook.ts';
 import { openStageTarget } from './stage-target.ts';
 import { statusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
+import { updateDraftCommand } from './update-draft.ts';
 import { type Cli, examples } from './verb.ts';
 
 const commands = (cli: Cli): Command[] => [
@@ -52,6 +53,7 @@ const commands = (cli: Cli): Command[] => [
   ...moveCommands(cli),
   editCommand(cli),
   snoozeCommand(cli),
+  updateDraftCommand(cli),
   keepDraftCommand(cli),
   undoCommand(cli),
   backfillCommand(cli),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import { keepDraft } from '../lib/jobs/operator/keep-draft.ts';
+import { requestUpdate } from '../lib/jobs/operator/request-update.ts';
 import { type Action, back } from './actions.ts';
 import type { Notice } from './notices.ts';
 
@@ -29,6 +30,20 @@ export const keep: Action = async (context, form) => {
   const notice = await orRefusal(async () => {
     const row = await keepDraft({ ...target, clock }, keyIn(form), { by });
     return { words: `The draft of “${titleOf(row)}” stays as it is.`, bad: false };
+  });
+  return back(context, form.get('back'), notice);
+};
+
+/** Asks for a draft to be changed with its article. */
+export const update: Action = async (context, form) => {
+  const { target, clock, by } = context;
+  const unchecked = form.get('unchecked') === 'yes';
+  const notice = await orRefusal(async () => {
+    const row = await requestUpdate({ ...target, clock }, keyIn(form), { by, unchecked });
+    return {
+      words: `The draft of “${titleOf(row)}” is being changed; this page shows the result.`,
+      bad: false,
+    };
   });
   return back(context, form.get('back'), notice);
 };

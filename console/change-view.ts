@@ -54,6 +54,15 @@ const states: Readonly<Record<ArticleChange['state'], string>> = {
   kept: 'The article changed, and its draft stays as it is.',
 };
 
+/** Where Dash Social could not show the draft, or shows another text, replacing it needs a second look. */
+const updateButtons = ({ draft, why }: ArticleChange, { key }: EntryRow, token: string): Html | null => {
+  if (draft === null || draft.length === 0) return null;
+  const fields = { key, back: entryPath(key) };
+  if (why === null)
+    return button('/update-draft', token, { words: 'Change the draft too', fields, look: 'go' });
+  return html`<details id="update-anyway"><summary>Change the draft anyway…</summary><p>What it says in Dash Social now is replaced by the text above, even if your team edited it. Look there first.</p>${button('/update-draft', token, { words: 'Replace it', fields: { ...fields, unchecked: 'yes' }, look: 'go' })}</details>`;
+};
+
 const draftPart = ({ draft, problem }: ArticleChange): Html => {
   if (draft === null)
     return html`<p class="quiet">The caption that it would have now cannot be shown: ${problem}.</p>`;
@@ -74,6 +83,7 @@ export const changeView = (
 <p${state === 'open' && html` class="caution"`}>${row.state === 'drafted' ? states[state] : 'The article changed; the post is made from the version that was found first.'} Found ${moment(words, at)}.</p>
 ${fields === null || fields.length === 0 ? html`<p>${foreign(difference)}</p>` : html`<dl class="facts">${fields.map(fieldView)}</dl>`}
 ${state !== 'updated' && draftPart(change)}
-${hasOpenChange(row) && html`<div class="moves">${button('/keep-draft', token, { words: 'Keep the draft as it is', fields: { key: row.key, back: entryPath(row.key) } })}</div>`}
+${change.why !== null && html`<p class="caution">The draft was not changed: ${foreign(change.why)}.</p>`}
+${hasOpenChange(row) && html`<div class="moves">${updateButtons(change, row, token)}${button('/keep-draft', token, { words: 'Keep the draft as it is', fields: { key: row.key, back: entryPath(row.key) } })}</div>`}
 </section>`;
 };

@@ -3,7 +3,7 @@ import { AppError, permanent } from '../lib/core/errors.ts';
 import type { Response } from '../local/site.ts';
 import { type Action, move, pause, pollNow, resume } from './actions.ts';
 import { activity } from './activity.ts';
-import { keep } from './change-actions.ts';
+import { keep, update } from './change-actions.ts';
 import type { ConsoleContext } from './context.ts';
 import { confirmMany, decideMany } from './decide-many.ts';
 import { edit, snooze, undo } from './edit-actions.ts';
@@ -110,6 +110,7 @@ const actions: Record<string, Posted> = {
   '/moves': { act: decideMany, role: 'editor' },
   '/edit': { act: edit, role: 'editor' },
   '/keep-draft': { act: keep, role: 'editor' },
+  '/update-draft': { act: update, role: 'editor' },
   '/snooze': { act: snooze, role: 'editor' },
   '/undo': { act: undo, role: 'editor' },
   '/purge': { act: purge, role: 'operator' },

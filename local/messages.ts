@@ -101,6 +101,8 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'draft.media-unchecked': ({ feed, message }) =>
     `${label(feed)}${odd(`the video of a post could not be checked, so it is sent unchecked: ${plain(message)}`)}`,
   'article.changed': ({ feed, key }) => `${label(feed)}an article changed after its draft: ${key}`,
+  'draft.updated': ({ feed, key, result }) =>
+    `${label(feed)}${{ done: 'its draft was changed too', 'not-possible': 'its draft was not changed', later: 'its draft is changed later' }[result]}: ${key}`,
   'draft.held': ({ feed, code }) =>
     `${label(feed)}${odd(`an entry is held and needs your decision (${code})`)}`,
   'webhook.registered': ({ source, outcome }) => `${label(source)}webhook: ${outcomeTexts[outcome]}`,

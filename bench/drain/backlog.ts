@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsCountWakeUps, sqsSendWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
 import { fixedToken } from '../../lib/adapters/aws/token.ts';
+import { noDrafts } from '../../lib/adapters/dash-social/dash-drafts.ts';
 import { noMedia } from '../../lib/adapters/dash-social/dash-media.ts';
 import { noRecentPosts } from '../../lib/adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-social/dash-requests.ts';
@@ -68,6 +69,7 @@ export const openPlace = async ({ perMinute, latencyMs, factor, tableMs }: Place
     alerts,
     announces: false,
     dash: dashSocial({ send, token: tokens, clock, baseUrl }),
+    drafts: noDrafts,
     listRecentPosts: noRecentPosts,
     readMedium: noMedia,
     latestDrafts: fakeLatestDrafts(),

@@ -93,6 +93,14 @@ export type AppEvent =
     }
   /** An article changed after its entry was registered; its later version is in the row. */
   | { event: 'article.changed'; key: string; feed: string; brand: number }
+  /** The draft of an article that changed: changed too, left to you, or tried again later. */
+  | {
+      event: 'draft.updated';
+      key: string;
+      feed: string;
+      brand: number;
+      result: 'done' | 'not-possible' | 'later';
+    }
   | { event: 'draft.held'; key: string; feed: string; brand: number; code: string }
   | {
       event: 'webhook.registered';

@@ -19,6 +19,7 @@ import type { FeedRow, Validators } from './polling/feed-row.ts';
 import type { Schedule } from './polling/host-back-off.ts';
 import type { FeedSlot, HostBackOff, IntervalSlot, TickRow } from './polling/schedule-rows.ts';
 import type { LatestDraft, ListedPosts } from './posts/find-draft.ts';
+import type { ShownPost } from './posts/plan-update.ts';
 import type { EntriesToRender, RenderedEntry } from './posts/render-entries.ts';
 import type { TikTokPost } from './posts/tiktok-post.ts';
 import type { DeliveriesRow } from './webhooks/deliveries-row.ts';
@@ -304,6 +305,26 @@ export type DashSocial = {
    */
   create: (post: TikTokPost, options: { canStillSend: () => boolean }) => Promise<CreateOutcome>;
   probe: () => Promise<ProbeOutcome>;
+};
+
+/** What Dash Social shows of a post. `not-shown`: it cannot be shown, or not as expected. `later`: no answer for now. */
+export type DraftRead =
+  | { kind: 'shown'; post: ShownPost }
+  | { kind: 'not-shown'; why: string }
+  | { kind: 'later'; why: string };
+
+/** The result of one change. `later`: certainly not made. `unknown`: it may have been made. */
+export type DraftWritten =
+  | { kind: 'changed' }
+  | { kind: 'refused'; why: string }
+  | { kind: 'later'; why: string }
+  | { kind: 'unknown'; why: string };
+
+/** One post of Dash Social by its ID. Neither throws. */
+export type DashDrafts = {
+  read: (postId: number) => Promise<DraftRead>;
+  /** Sends these fields, by their API names. */
+  change: (postId: number, fields: Record<string, unknown>) => Promise<DraftWritten>;
 };
 
 /**

@@ -118,6 +118,7 @@ const measures: Table = {
   'draft.uncertain': () => ({ DraftsUncertain: 1 }),
   'draft.looked-up': () => ({ DraftsLookedUp: 1 }),
   'article.changed': () => ({}),
+  'draft.updated': () => ({}),
   'draft.deferred': () => ({ DraftsDelayed: 1 }),
   'draft.media-unchecked': () => ({}), // recorded in its row's history
   'draft.held': () => ({ DraftsHeld: 1 }),

@@ -36,6 +36,7 @@ const levels: Record<AppEvent['event'], 'debug' | 'info' | 'warn' | 'error'> = {
   'draft.uncertain': 'warn',
   'draft.looked-up': 'info',
   'article.changed': 'info',
+  'draft.updated': 'info',
   'draft.deferred': 'info',
   'draft.media-unchecked': 'warn',
   'draft.held': 'warn',

@@ -56,7 +56,7 @@ export const createDraftServices = (report: Report) => {
   const settings = readSettings(process.env, needed);
   const config = packedFeeds(settings.feedsFile);
   const { ledger, circuits, quotas, latestDrafts } = stores(settings, report);
-  const { dash, token, readyToken, listRecentPosts } = dashAtStage(settings, config, report);
+  const { dash, token, readyToken, listRecentPosts, drafts } = dashAtStage(settings, config, report);
   const workers = settings.draftWorkers ?? draftWorkers;
   const perMinute = settings.dashRatePerMinute ?? config.dash.ratePerMinute;
   return {
@@ -68,6 +68,7 @@ export const createDraftServices = (report: Report) => {
     alerts: alertsIn(settings, report),
     announces: config.deliver === 'dash' && (config.alerts?.drafts ?? false),
     dash,
+    drafts,
     listRecentPosts: config.dash.lookUp ? listRecentPosts : noRecentPosts,
     readMedium: mediaReader(token, settings, config.dash),
     readyToken,

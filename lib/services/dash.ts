@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretToken } from '../adapters/aws/token.ts';
+import { dashDrafts, noDrafts } from '../adapters/dash-social/dash-drafts.ts';
 import { dashRecentPosts, noRecentPosts } from '../adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../adapters/dash-social/dash-requests.ts';
 import { dashSocial } from '../adapters/dash-social/dash-social.ts';
@@ -8,7 +9,7 @@ import { noDelivery } from '../core/dash/no-delivery.ts';
 import { clientTimeoutMs } from '../core/dash/timing.ts';
 import type { Report } from '../core/events.ts';
 import { once } from '../core/once.ts';
-import type { DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
+import type { DashDrafts, DashSocial, ListRecentPosts, TokenSource } from '../core/ports.ts';
 import { clientTimeouts } from './aws-client-config.ts';
 import { userAgent } from './user-agent.ts';
 
@@ -20,7 +21,12 @@ type Settings = { dashSecretId: string; dashUrl: string | undefined };
 const tokenLifetimeMs = 5 * 60_000;
 
 /** The clients of Dash Social, with the token from Secrets Manager. */
-type Connected = { dash: DashSocial; token: TokenSource; listRecentPosts: ListRecentPosts };
+type Connected = {
+  dash: DashSocial;
+  token: TokenSource;
+  listRecentPosts: ListRecentPosts;
+  drafts: DashDrafts;
+};
 
 /** Creates the clients of Dash Social; sends no request yet. */
 const dashWithToken = (
@@ -42,6 +48,7 @@ const dashWithToken = (
     token,
     dash: dashSocial({ ...options, mayList: lookUp }),
     listRecentPosts: dashRecentPosts(options),
+    drafts: dashDrafts(options),
   };
 };
 
@@ -50,8 +57,14 @@ const dashWithToken = (
  * null then.
  */
 export const dashAtStage = (settings: Settings, config: Config & { deliver: Deliver }, report: Report) => {
-  const { dash, token, listRecentPosts } = dashWithToken(settings, config.dash, report);
+  const { dash, token, listRecentPosts, drafts } = dashWithToken(settings, config.dash, report);
   if (config.deliver === 'none')
-    return { dash: noDelivery, token: null, readyToken: async () => {}, listRecentPosts: noRecentPosts };
-  return { dash, token, readyToken: async () => void (await token.current()), listRecentPosts };
+    return {
+      dash: noDelivery,
+      token: null,
+      readyToken: async () => {},
+      listRecentPosts: noRecentPosts,
+      drafts: noDrafts,
+    };
+  return { dash, token, readyToken: async () => void (await token.current()), listRecentPosts, drafts };
 };

@@ -12,6 +12,8 @@ type World = {
   brands: readonly number[];
   clock: () => number;
   baseUrl: () => string;
+  /** Whether a PATCH changes the fields that it names, or replaces the post; the API reference says neither. */
+  patches: 'fields' | 'whole post';
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -58,7 +60,8 @@ const change = (world: World, found: KeptPost, { body }: ApiRequest): SandboxRes
   const now = world.clock();
   const errors = errorsOfChange(found.post, body, now);
   if (Object.keys(errors).length > 0) return refusal(422, 'The post has errors.', errors);
-  return { status: 200, body: shown(world.shelf.change(found, body, now)) };
+  const whole = world.patches === 'whole post';
+  return { status: 200, body: shown(world.shelf.change(found, body, now, { whole })) };
 };
 
 const onePost = (world: World, request: ApiRequest, id: number): SandboxResponse => {
@@ -113,10 +116,16 @@ const self = ({ brands }: World): SandboxResponse => ({
 
 const postsPath = '/tiktok/scheduled_posts';
 
-/** Whether a request is for a new post, the list, the token's own rights, the Library, or for anything else. */
+const postIn = ({ pathname }: URL): number | null => {
+  const [, id] = /^\/tiktok\/scheduled_posts\/(\d+)$/.exec(pathname) ?? [];
+  return id === undefined ? null : Number(id);
+};
+
+/** Whether a request is for a new post, the list, one post, the token's own rights, the Library, or for anything else. */
 export const purposeOf = ({ method, url }: Pick<ApiRequest, 'method' | 'url'>) => {
   if (method === 'POST' && url.pathname === postsPath) return 'create';
   if (method === 'GET' && url.pathname === postsPath) return 'list';
+  if (postIn(url) !== null) return method === 'PATCH' ? 'change' : 'read';
   if (url.pathname === '/api/self') return 'self';
   return url.pathname.startsWith('/brands/') ? 'library' : 'other';
 };
@@ -134,6 +143,6 @@ export const endpoints =
       return world.brands.includes(Number(brand))
         ? libraryEndpoints(world, Number(brand), rest, url)
         : notThisBrand(brand);
-    const [, id] = /^\/tiktok\/scheduled_posts\/(\d+)$/.exec(url.pathname) ?? [];
-    return id ? onePost(world, request, Number(id)) : refusal(404, 'There is nothing here.');
+    const id = postIn(url);
+    return id === null ? refusal(404, 'There is nothing here.') : onePost(world, request, id);
   };

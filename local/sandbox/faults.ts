@@ -28,7 +28,7 @@ export const Fault = v.strictObject({
   /** Only for requests for this brand. */
   brand: v.optional(v.number()),
   /** Which requests: new posts by default. */
-  on: v.optional(v.picklist(['create', 'list', 'self', 'library', 'all']), 'create'),
+  on: v.optional(v.picklist(['create', 'list', 'self', 'library', 'read', 'change', 'all']), 'create'),
   /** The delay of a `slow` response; the time until the reset of a `throttled-429`. */
   ms: v.optional(v.pipe(v.number(), v.minValue(0)), 1_000),
   /** For `error-500`, `unavailable-503` and `hang`: whether the post is stored nevertheless. */
@@ -42,7 +42,7 @@ export type Faults = {
   clear: () => void;
   /** The first failure that applies to this request, with its count reduced. */
   take: (request: {
-    on: 'create' | 'list' | 'self' | 'library' | 'other';
+    on: 'create' | 'list' | 'self' | 'library' | 'read' | 'change' | 'other';
     brand: number | null;
   }) => Fault | null;
 };

@@ -43,8 +43,13 @@ export const postShelf = (file: string | undefined, firstId: number) => {
   return {
     add: (post: Omit<KeptPost, 'id' | 'updatedAt'>) =>
       keep({ id: nextId++, updatedAt: post.receivedAt, ...post }),
-    change: (post: KeptPost, change: Record<string, unknown>, at: number) =>
-      keep({ ...post, updatedAt: at, post: { ...post.post, ...change } }),
+    /** `whole`: fields that are not named are removed, except for the brand. */
+    change: (post: KeptPost, change: Record<string, unknown>, at: number, { whole = false } = {}) =>
+      keep({
+        ...post,
+        updatedAt: at,
+        post: { ...(whole ? { brand_id: post.post.brand_id } : post.post), ...change },
+      }),
     get: (id: number): KeptPost | null => posts.get(id) ?? null,
     all: (): KeptPost[] => [...posts.values()],
     clear: () => {

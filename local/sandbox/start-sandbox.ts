@@ -29,6 +29,8 @@ export type SandboxOptions = {
   firstId?: number;
   /** IDs of the campaigns of each brand. */
   campaigns?: Readonly<Record<number, readonly number[]>>;
+  /** What a PATCH does with fields that it does not name: keeps them (the default), or removes them. */
+  patches?: 'fields' | 'whole post';
   /** Stores the posts across restarts. */
   stateFile?: string;
 };
@@ -115,7 +117,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   };
   const root = `/${newKey()}`;
   let url = '';
-  const api = endpoints({ shelf, library, brands: options.brands, clock, baseUrl: () => url });
+  const { brands, patches = 'fields' } = options;
+  const api = endpoints({ shelf, library, brands, clock, patches, baseUrl: () => url });
   const ownCall = control({ shelf, faults, log, library, setTokens });
 
   const respondTo = (

@@ -59,3 +59,31 @@ describe('keep-draft', () => {
     expect((await cli('keep-draft a')).err).toContain('needs no decision about its draft');
   });
 });
+
+describe('update-draft', () => {
+  it('shows both texts, asks, and queues the change', async () => {
+    const { code, err, out } = await cli('update-draft a', { answers: ['y'] });
+
+    expect([code, out]).toEqual([0, expect.stringContaining('is being changed')]);
+    expect(err).toContain('text that was sent: Opens on Friday');
+    expect(err).toContain('text now: Opens on Monday!');
+    expect(row().laterVersion).toMatchObject({ state: 'updating', unchecked: false });
+  });
+
+  it('changes nothing without a yes', async () => {
+    expect((await cli('update-draft a', { answers: ['n'] })).out).toContain('Nothing was changed.');
+    expect(row().laterVersion?.state).toBe('open');
+  });
+
+  it('replaces what the draft says with --unchecked', async () => {
+    await cli('update-draft a --unchecked --yes');
+
+    expect(row().laterVersion).toMatchObject({ state: 'updating', unchecked: true });
+  });
+
+  it('is refused for an article that has not changed', async () => {
+    expect((await cli('update-draft other --yes')).err).toContain(
+      'its article has not changed since its draft',
+    );
+  });
+});

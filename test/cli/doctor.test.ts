@@ -109,6 +109,34 @@ describe('doctor', () => {
     });
   });
 
+  it('proves that a draft can be read before it is changed, where on_edit is update', async () => {
+    const target = (onEdit: 'alert' | 'update', latest: LatestDraft | null) =>
+      healthyTarget({
+        config: () => configOf([feedOf({ onEdit })]),
+        latestDrafts: { read: async () => latest, note: async () => {} },
+      });
+    const look = async (onEdit: 'alert' | 'update', latest: LatestDraft | null) =>
+      (await doctor(await target(onEdit, latest))).of('one post');
+    await fetch(`${sandbox.url}/tiktok/scheduled_posts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer a-token`, 'content-type': 'application/json' },
+      body: JSON.stringify(postOf('Story 1')),
+    });
+    const made = { brand: 144, postId: sandbox.posts()[0]?.id ?? 0, at: now };
+
+    expect(await look('alert', made)).toBeUndefined();
+    expect(await look('update', null)).toMatchObject({ state: 'skipped' });
+    expect(await look('update', made)).toMatchObject({
+      state: 'ok',
+      text: expect.stringContaining('drafts can be changed'),
+    });
+    sandbox.fail({ kind: 'proxy-404', on: 'read' });
+    expect(await look('update', made)).toMatchObject({
+      state: 'failed',
+      fix: expect.stringContaining('on_edit: alert'),
+    });
+  });
+
   it('shows whether auto can look up posts', async () => {
     const targetWith = (lookUp: boolean, latest: LatestDraft | null) =>
       healthyTarget({

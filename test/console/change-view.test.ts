@@ -56,3 +56,29 @@ describe('lists', () => {
     expect(inbox.body).toContain('title: “Friday” → “Monday”');
   });
 });
+
+describe('a draft that is to be changed', () => {
+  it('is queued for a worker by one button', async () => {
+    const notice = await noticeAfter(await post('/update-draft', { key: 'a', back: page }));
+
+    expect(notice).toContain('is being changed');
+    expect(row()).toMatchObject({ laterVersion: { state: 'updating', unchecked: false } });
+    expect(scene().target.stores.queues.wakeUps).toContainEqual({ key: 'a', brand: 144 });
+    expect((await ask(page)).body).not.toContain('Change the draft too');
+  });
+
+  it('shows why it was not changed, and asks before it is replaced', async () => {
+    const { laterVersion } = row();
+    scene().target.stores.ledger.rows.set('a', {
+      ...row(),
+      laterVersion: laterVersion && { ...laterVersion, why: 'Dash Social cannot show the post' },
+    });
+
+    const { body } = await ask(page);
+
+    expect(body).toContain('The draft was not changed: <bdi>Dash Social cannot show the post</bdi>.');
+    expect(body).toContain('Change the draft anyway…');
+    await post('/update-draft', { key: 'a', back: page, unchecked: 'yes' });
+    expect(row().laterVersion).toMatchObject({ state: 'updating', unchecked: true });
+  });
+});

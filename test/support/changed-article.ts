@@ -21,7 +21,7 @@ export const storeChangedArticle = async (
     history: [{ at: at - 2, state: 'drafted', code: 'draft.created' }],
     laterVersion: {
       ...{ storedAs: 'kept-b', contentHash: 'b', at: at - 1, difference: 'title: “Friday” → “Monday”' },
-      ...{ changes: 1, seen: ['a', 'b'], state: 'open', ...later },
+      ...{ changes: 1, seen: ['a', 'b'], state: 'open', unchecked: false, why: null, ...later },
     },
     ...given,
   });

@@ -9,6 +9,7 @@ import { dynamoLedger } from '../../lib/adapters/aws/ledger-dynamo.ts';
 import { sqsCountWakeUps, sqsSendFeeds, sqsSendWakeUps } from '../../lib/adapters/aws/queues-sqs.ts';
 import { dynamoQuotaStore } from '../../lib/adapters/aws/quota-store-dynamo.ts';
 import { fixedToken } from '../../lib/adapters/aws/token.ts';
+import { dashDrafts } from '../../lib/adapters/dash-social/dash-drafts.ts';
 import { dashMedia } from '../../lib/adapters/dash-social/dash-media.ts';
 import { dashRecentPosts } from '../../lib/adapters/dash-social/dash-recent-posts.ts';
 import { dashRequests } from '../../lib/adapters/dash-social/dash-requests.ts';
@@ -121,6 +122,7 @@ export const embeddedWorld = async (
     fetchFeed: fetchFeeds({ now: clock, userAgent: 'rss-drafts-test' }),
     ...readsFeeds(),
     dash: dashSocial(dash),
+    drafts: dashDrafts(dash),
     listRecentPosts: dashRecentPosts(dash),
     readMedium: dashMedia(dash),
     readyToken: async () => {},

@@ -94,6 +94,7 @@ const draftNeeds: AllOf<Parameters<typeof createDraft>[0]> = {
   },
   circuits: { rows: true, put: true, remove: true },
   dash: { create: true },
+  drafts: { read: true, change: true },
   quotas: { read: true, save: true },
   alerts: { put: true },
   readyToken: true,

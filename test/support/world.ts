@@ -8,6 +8,9 @@ import type { AppEvent } from '../../lib/core/events.ts';
 import type { EntryRow, State } from '../../lib/core/ledger/row.ts';
 import type {
   CreateOutcome,
+  DashDrafts,
+  DraftRead,
+  DraftWritten,
   FetchRequest,
   FetchResponse,
   Invocation,
@@ -114,6 +117,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     response: 'created' as Response,
     up: true,
     lists: true,
+    shows: 'shown' as DraftRead['kind'],
+    change: 'changed' as 'changed' | 'refused' | 'unknown, changed' | 'unknown, not changed',
     token: true,
     ids: 0,
     /** What the Library says about every video. */
@@ -133,6 +138,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
   );
   const sent: TikTokPost[] = [];
   const asked: Question[] = [];
+  const patches: Record<string, unknown>[] = [];
   const events: AppEvent[] = [];
   const stores = {
     ledger: fakeLedger(hooks, undefined, () => state.now),
@@ -197,8 +203,34 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     )((): ProbeOutcome => (state.up ? { kind: 'up' } : { kind: 'down', code: 'dash.test', message: 'down' })),
   };
 
+  const drafts: DashDrafts = {
+    read: hooked(
+      hooks,
+      'dash.read',
+    )((postId: number): DraftRead => {
+      if (state.shows !== 'shown') return { kind: state.shows, why: 'Dash Social returned 404' };
+      const found = posts.find(({ id }) => id === postId);
+      return found
+        ? { kind: 'shown', post: { ...found.post, id: postId } }
+        : { kind: 'not-shown', why: 'Dash Social returned 404' };
+    }),
+    change: hooked(
+      hooks,
+      'dash.change',
+    )((postId: number, fields: Record<string, unknown>): DraftWritten => {
+      const at = posts.findIndex(({ id }) => id === postId);
+      const found = posts[at];
+      patches.push(fields);
+      const isMade = state.change === 'changed' || state.change === 'unknown, changed';
+      if (found && isMade) posts[at] = { ...found, post: { ...found.post, ...fields } as TikTokPost };
+      if (state.change === 'changed') return { kind: 'changed' };
+      return { kind: state.change === 'refused' ? 'refused' : 'unknown', why: 'no response' };
+    }),
+  };
+
   const services = {
     config,
+    drafts,
     ...stores,
     ...stores.queues,
     fetchFeed,
@@ -295,6 +327,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     older,
     sent,
     asked,
+    patches,
     events,
     stores,
     services,

@@ -119,7 +119,7 @@ const texts: Record<AlertKind, Texts> = {
   },
   'article-changed': {
     began: (subject) =>
-      `${counted(subject.row.count, 'article', 'articles')} of ${subject.row.subject} changed after ${subject.row.count === 1 ? 'its draft was' : 'their drafts were'} made.${latestHeld(subject)} Compare, then change the draft in Dash Social or keep it.`,
+      `${counted(subject.row.count, 'article', 'articles')} of ${subject.row.subject} changed after ${subject.row.count === 1 ? 'its draft was' : 'their drafts were'} made.${latestHeld(subject)} Compare, then change the draft or keep it.`,
     over: ({ row }) => `No changed article of ${row.subject} waits for your decision anymore.`,
     command: ({ row }) =>
       row.count === 1 && row.entryKey !== null

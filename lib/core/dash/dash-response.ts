@@ -7,7 +7,7 @@ export type DashResponse = { status: number; headers: ResponseHeaders; body: str
 
 /** A request to Dash Social; the token is used for the header only. */
 export type DashRequest = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   url: string;
   token: string;
   body?: string;

@@ -58,6 +58,8 @@ export const step = (
   ...row,
   undo: null,
   ...changes,
+  // a draft whose article changed before it was made is changed at once
+  ...(state === 'drafted' && row.laterVersion?.state === 'updating' && { wakeAt: at }),
   state,
   rev: row.rev + 1,
   format: rowFormat,

@@ -85,6 +85,8 @@ export const recordLaterVersion =
         changes: changes + 1,
         seen: [...new Set([...seen, contentHash])].slice(0, maxAtOnce),
         state,
+        unchecked: state === 'updating' && row.laterVersion?.unchecked === true,
+        why: null,
       },
       ...(row.state === 'drafted' && state === 'updating' && row.wakeAt === null && { wakeAt: at }),
       rev: row.rev + 1,

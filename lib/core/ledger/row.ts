@@ -119,6 +119,10 @@ const LaterVersion = v.object({
   changes: Count,
   seen: v.array(v.string()),
   state: v.picklist(laterStates),
+  /** You asked for a change of the draft even if Dash Social does not show what it says now. */
+  unchecked: v.optional(v.boolean(), false),
+  /** Why the draft could not be changed; null: that was not tried. */
+  why: v.optional(Text, null),
 });
 export type LaterVersion = v.InferOutput<typeof LaterVersion>;
 

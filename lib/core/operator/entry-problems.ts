@@ -124,7 +124,7 @@ export const changedArticles = ({ waiting: { changed }, where }: HealthFacts): F
       entries,
       cause: count === 1 ? 'Its publisher edited the article.' : 'Their publishers edited the articles.',
       effect: `The ${count === 1 ? 'draft says' : 'drafts say'} what the article said before.`,
-      remedy: 'Open each entry and compare. Then change the draft in Dash Social, or keep it as it is.',
+      remedy: 'Open each entry and compare. Then change the draft, too, or keep it as it is.',
       command: toType('list --changed', where),
     },
   ];

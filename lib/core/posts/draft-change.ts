@@ -2,7 +2,7 @@ import type { TikTokPost } from './tiktok-post.ts';
 
 /** The fields of a post that say what its article says. Media, time, tags and settings are not changed after a draft. */
 const articleFields = ['text', 'title', 'thumbnail_url'] as const;
-type ArticleField = (typeof articleFields)[number];
+export type ArticleField = (typeof articleFields)[number];
 
 /** A field of a draft: as it was sent, and as its template renders it from the article as it is now. */
 export type DraftChange = { field: ArticleField; sent: string | null; now: string | null };

@@ -5,7 +5,6 @@ import { isOpen } from '../../core/circuit/circuit-breaker.ts';
 import type { CircuitRow } from '../../core/circuit/circuit-row.ts';
 import { circuitReasonText, isTokenProblem } from '../../core/circuit/token-problem.ts';
 import type { Config, FeedConfig } from '../../core/config/config.ts';
-import { rowOwners } from '../../core/config/row-owners.ts';
 import { heldFor, heldInBatch } from '../../core/entries/batch.ts';
 import { isPossibleDuplicate } from '../../core/entries/identity/possible-duplicate.ts';
 import { changeListedMs } from '../../core/ledger/later-version.ts';
@@ -172,7 +171,8 @@ const toReview = async ({ config, ledger, clock }: ObserveDeps): Promise<AlertFa
 
 /** One alert per feed, however many of its articles changed. */
 const changedArticles = async ({ config, ledger, clock }: ObserveDeps): Promise<AlertFacts[]> => {
-  if (rowOwners(config).every(({ onEdit }) => onEdit === 'ignore')) return [];
+  const sources = [...config.feeds, ...config.webhooks.map(({ mapping }) => mapping)];
+  if (sources.every(({ onEdit }) => onEdit === 'ignore')) return [];
   const since = clock() - changeListedMs;
   const { rows } = await ledger.waiting({ state: 'changed', since, limit: maxUncertain });
   return [...Map.groupBy(rows, ({ feed }) => feed)].map(([feed, changed]) => {

@@ -22,6 +22,7 @@ import type {
   CircuitStore,
   Clock,
   CreateOutcome,
+  DashDrafts,
   DashSocial,
   Invocation,
   LatestDrafts,
@@ -48,6 +49,7 @@ import { recordUnexpectedError } from './record-unexpected-error.ts';
 import { renderAgain } from './render-again.ts';
 import { releaseQuota, reserveQuota } from './reserve-quota.ts';
 import { type Claimed, type Settlement, settleDraft, settlementOf, writeSettlement } from './settle-draft.ts';
+import { updateDraft } from './update-draft.ts';
 
 type CreateDraftDeps = {
   config: Pick<Config, 'feeds' | 'webhooks'>;
@@ -65,6 +67,7 @@ type CreateDraftDeps = {
   acquireTurn: AcquireTurn;
   updateRate: UpdateRate;
   dash: Pick<DashSocial, 'create'>;
+  drafts: DashDrafts;
   listRecentPosts: ListRecentPosts;
   latestDrafts: LatestDrafts;
   readMedium: ReadMedium;
@@ -103,6 +106,7 @@ const work = async (
   await writeLeftovers(deps, worker);
   const row = await wokenRow(deps, wakeUp);
   if (!row) return;
+  if (row.state === 'drafted') return changeDraft(deps, row, invocation);
   const known: Known = { row, hasOutcome: false };
   try {
     await post(deps, worker, known, wakeUp, invocation);
@@ -111,6 +115,14 @@ const work = async (
     if (!known.hasOutcome) await recordUnexpectedError(deps, error, known.row, invocation).catch(() => {});
     throw error;
   }
+};
+
+/** While posting is stopped or paused, the change of a draft waits like everything that is sent. */
+const changeDraft = async (deps: CreateDraftDeps, row: EntryRow, invocation: Invocation): Promise<void> => {
+  const hasOwner = rowOwners(deps.config).some(({ id }) => id === row.feed);
+  if (hasOwner && !(await mayPost(deps, row, undefined, invocation))) return;
+  if (!(await tokenIsReady(deps, invocation)) || !(await deps.acquireTurn(invocation))) return;
+  await updateDraft(deps, row, invocation);
 };
 
 /** Tries each once; what cannot be written waits for the next message. */

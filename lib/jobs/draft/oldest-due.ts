@@ -1,3 +1,4 @@
+import { isUpdateDue } from '../../core/ledger/draft-update.ts';
 import { queuePlace } from '../../core/ledger/queue-order.ts';
 import type { EntryRow, LedgerRow } from '../../core/ledger/row.ts';
 import { isUnreadableRow } from '../../core/ledger/row.ts';
@@ -9,7 +10,9 @@ type Deps = { ledger: Pick<Ledger, 'read' | 'oldestQueued'>; clock: Clock };
 const maxTried = 5;
 
 /** Queued, or of unknown outcome and waiting for a look-up; a row that needs attention has no wake time. */
-const isDue = ({ state, wakeAt, dueAt }: EntryRow, now: number): boolean =>
+const isDue = (row: EntryRow, now: number): boolean => isToSend(row, now) || isUpdateDue(row, now);
+
+const isToSend = ({ state, wakeAt, dueAt }: EntryRow, now: number): boolean =>
   (state === 'queued' || (state === 'uncertain' && wakeAt !== null)) && dueAt <= now;
 
 const readIfReadable = async ({ ledger }: Deps, key: string): Promise<LedgerRow | null> => {

@@ -15,7 +15,7 @@ type Deps = {
 };
 
 /** How an article changed after its entry was registered, and what that would change in its draft. */
-export type ArticleChange = Pick<LaterVersion, 'state' | 'at' | 'difference'> & {
+export type ArticleChange = Pick<LaterVersion, 'state' | 'at' | 'difference' | 'why'> & {
   /** Field by field; null if a version is no longer stored. */
   fields: FieldChange[] | null;
   /** The fields of the draft that would be different; null if no post can be rendered, for the reason in `problem`. */
@@ -24,7 +24,7 @@ export type ArticleChange = Pick<LaterVersion, 'state' | 'at' | 'difference'> & 
 };
 
 /** The post that the article as it is now would make; null if its settings or its entry are gone. */
-const renderLater = (
+export const renderLater = (
   { config, clock }: Pick<Deps, 'config' | 'clock'>,
   row: EntryRow,
   later: StoredEntry | null,
@@ -45,7 +45,7 @@ const draftOf = (row: EntryRow, rendered: RenderedPost | null): Pick<ArticleChan
 /** Reads how an article changed; null if it did not. Two reads, of up to 60 kB each. */
 export const readChange = async (deps: Deps, row: EntryRow): Promise<ArticleChange | null> => {
   if (row.laterVersion === null) return null;
-  const { storedAs, state, at, difference } = row.laterVersion;
+  const { storedAs, state, at, difference, why } = row.laterVersion;
   const [before, later] = await Promise.all([
     row.storedAs === null ? null : deps.ledger.storedEntry(row.storedAs),
     deps.ledger.storedEntry(storedAs),
@@ -54,6 +54,7 @@ export const readChange = async (deps: Deps, row: EntryRow): Promise<ArticleChan
     state,
     at,
     difference,
+    why,
     fields: before && later && changedFields(before, later),
     ...draftOf(row, renderLater(deps, row, later)),
   };

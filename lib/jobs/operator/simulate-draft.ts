@@ -43,6 +43,10 @@ export const simulateDraft = async (
       },
     },
     readMedium: async () => ({ kind: 'not-requested' }),
+    drafts: {
+      read: async () => ({ kind: 'not-shown', why: 'a simulation reads no post' }),
+      change: async () => ({ kind: 'refused', why: 'a simulation changes nothing' }),
+    },
     latestDrafts: { read: async () => null, note: async () => {} },
     listRecentPosts: async () => ({
       kind: 'inconclusive',

@@ -60,7 +60,7 @@ const isWaiting = ({ wakeAt, failures }: DueRow, now: number) => wakeAt <= now |
 
 const oldest = (rows: DueRow[], now: number) =>
   rows
-    .filter((row) => isWaiting(row, now))
+    .filter((row) => row.state !== 'drafted' && isWaiting(row, now)) // a draft to change was sent already
     .reduce<number | null>((age, { seenAt }) => Math.max(age ?? 0, now - seenAt), null);
 
 const expireLeases = async (deps: SweepDeps, invocation: Invocation): Promise<number> => {

@@ -12,6 +12,8 @@ const later = (given: Partial<LaterVersion> = {}): LaterVersion => ({
   changes: 1,
   seen: ['a', 'b'],
   state: 'open',
+  unchecked: false,
+  why: null,
   ...given,
 });
 const changed = (key: string, given: Partial<LaterVersion> = {}, row: Partial<EntryRow> = {}) =>
