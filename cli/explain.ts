@@ -6,6 +6,7 @@ import { recognizedText } from '../lib/core/entries/identity/format-recognized.t
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import { hasOpenChange } from '../lib/core/ledger/later-version.ts';
+import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { captionSource, historyLines, notesOn, stateName, stateText } from '../lib/core/operator/explain.ts';
@@ -182,6 +183,6 @@ const next = (page: Page, row: EntryRow, where: Where): string[] => {
       `To change the draft too: ${page.paint('cyan', toType(`update-draft ${key}`, where))}`,
       `To keep it as it is: ${page.paint('cyan', toType(`keep-draft ${key}`, where))}`,
     ];
-  if (moves.length === 0) return [];
+  if (moves.length === 0 || isLookedUp(row)) return [];
   return ['', `You can ${orList(moves)} it: ${page.paint('cyan', toType(`${moves[0]} ${key}`, where))}`];
 };

@@ -1,6 +1,7 @@
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { lastReason } from '../lib/core/ledger/history.ts';
+import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import type { EntryRow, State } from '../lib/core/ledger/row.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
 import type { Cell } from './page.ts';
@@ -25,6 +26,12 @@ export const stateCell = (state: State): Cell => {
   return style ? { text, style } : text;
 };
 
+/** The state of a row as a cell; an unknown outcome that needs no decision yet is marked. */
+export const rowStateCell = (row: EntryRow): Cell =>
+  isLookedUp(row)
+    ? { text: `${stateName(row.state)} (being looked up)`, style: 'cyan' }
+    : stateCell(row.state);
+
 /** A row for a program: without the history and the ledger's own fields. */
 export const entryJson = (row: EntryRow) => ({
   key: row.key,
@@ -40,6 +47,7 @@ export const entryJson = (row: EntryRow) => ({
   batch: heldInBatch(row),
   postId: row.postId,
   mayBeTwice: row.mayBeTwice,
+  lookedUp: isLookedUp(row),
   possibleDuplicate: isPossibleDuplicate(row),
   alsoPosted: row.alsoPosted,
   text: row.post?.text ?? null,

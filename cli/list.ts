@@ -3,13 +3,13 @@ import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { draftIds, isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { openBatches } from '../lib/core/entries/open-batches.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
-import { lastReason } from '../lib/core/ledger/history.ts';
 import { hasOpenChange } from '../lib/core/ledger/later-version.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
+import { briefReason } from '../lib/core/operator/explain.ts';
 import { findEntries } from '../lib/jobs/operator/find-entries.ts';
 import { withLessons } from '../lib/jobs/operator/move-entries.ts';
 import { batchJson, batchLines } from './format-batch.ts';
-import { entryJson, stateCell } from './format-entry.ts';
+import { entryJson, rowStateCell } from './format-entry.ts';
 import type { Page } from './page.ts';
 import { count } from './parse-number.ts';
 import { act, type Cli, examples, feedNamed } from './verb.ts';
@@ -82,11 +82,11 @@ const batchesTogether = (rows: EntryRow[]): EntryRow[] =>
 
 const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean): string[] => {
   const cells = rows.map((row) => [
-    stateCell(row.state),
+    rowStateCell(row),
     row.feed,
     page.time(row.seenAt),
     row.key,
-    lastReason(row)?.code ?? '',
+    briefReason(row),
     ...(withIds ? [draftIds(row).join(', ') || 'unknown'] : []),
     titleOf(row),
   ]);

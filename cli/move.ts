@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import { teachingText } from '../lib/core/entries/format-decision.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
+import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { toType } from '../lib/core/operator/cli-hints.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
-import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
+import { allowedFrom, lookedUpText, type Move } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
 import { type Choice, findEntries } from '../lib/jobs/operator/find-entries.ts';
 import {
@@ -30,6 +31,8 @@ type Options = {
   yes?: boolean;
   postId?: number;
   evenIfOld?: boolean;
+  evenIfLookedUp?: boolean;
+  possibleDuplicates?: boolean;
 };
 
 type About = { does: string; done: string; bulk: State[]; examples: string[] };
@@ -104,6 +107,8 @@ const moveCommand = (cli: Cli, move: Move): Command => {
     command.addOption(new Option('--post-id <id>', 'ID of the draft, if you know it').argParser(id));
   if (move === 'approve')
     command.option('--even-if-old', 'also entries that have become older than max_age allows');
+  if (move === 'retry')
+    command.option('--even-if-looked-up', 'also a named entry whose draft is still being looked up');
   return command;
 };
 
@@ -127,33 +132,43 @@ const nothingFound = (move: Move): Result => {
   return { ...resultOfMoves(move, [], { dryRun: true, lessons: [] }), lines: () => [text] };
 };
 
-type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId' | 'evenIfOld'>;
+type MoveOptions = Pick<Options, 'dryRun' | 'yes' | 'postId' | 'evenIfOld' | 'evenIfLookedUp'>;
 
-/** Moves these rows, or lists what would be done; asks first unless each was named. */
+/**
+ * Moves these rows, or lists what would be done; asks first unless each was named. Those that are still looked up are
+ * moved only if they were named.
+ */
 export const moveThese = async (
   move: Move,
-  rows: EntryRow[],
+  all: EntryRow[],
   call: VerbInput<MoveOptions>,
   { isNamed }: { isNamed: boolean },
 ): Promise<Result> => {
+  const rows = isNamed ? all : all.filter((row) => !isLookedUp(row));
+  const leftOut = all.length - rows.length;
   const { options, terminal, page, target, progress } = call;
   const opened = await target();
-  const { postId = null, evenIfOld = false } = options;
-  const request: MoveRequest = { move, by: personOf(terminal), postId, evenIfOld, undoMs: graceOf(call) };
+  const { postId = null, evenIfOld = false, evenIfLookedUp = false } = options;
+  const request: MoveRequest = {
+    ...{ move, by: personOf(terminal), postId, evenIfOld, evenIfLookedUp },
+    undoMs: graceOf(call),
+  };
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
   const plan = await planMoves(services, rows, request);
   const lessons = move === 'release' ? await planLessons(services, rows) : [];
-  if (options.dryRun || rows.length === 0) return resultOfMoves(move, plan, { dryRun: true, lessons });
+  if (options.dryRun || rows.length === 0)
+    return resultOfMoves(move, plan, { dryRun: true, lessons, leftOut });
   const about = {
     lines: [
       ...briefTable(page, plan),
       ...lessons.map(({ feed, lesson }) => `- ${teachingText(feed, lesson)}`),
+      ...(leftOut > 0 ? [lookedUpText(leftOut)] : []),
     ],
     question: `${capitalized(move)} ${plan.length === 1 ? 'this entry' : `these ${plan.length} entries`}?`,
     summary: `This would ${move} ${entries(plan.length)}`,
   };
   if (!isNamed && !(await confirmed({ options, terminal }, about)))
-    return resultOfMoves(move, plan, { dryRun: true, lessons });
+    return resultOfMoves(move, plan, { dryRun: true, lessons, leftOut });
   const { done: moved } = await recordActivity(
     services,
     { by: request.by, kind: move },
@@ -163,7 +178,7 @@ export const moveThese = async (
     },
   );
   return resultOfMoves(move, moved, {
-    ...{ dryRun: false, lessons, target: opened },
+    ...{ dryRun: false, lessons, leftOut, target: opened },
     waits: graceOf(call) > 0,
   });
 };
@@ -196,13 +211,22 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
   };
 };
 
-/** `waits`: nothing is sent for a few seconds, so that there is time for an undo. */
-type Circumstances = { dryRun: boolean; lessons: Lessons; target?: Target; waits?: boolean };
+/**
+ * `leftOut`: how many entries are still looked up. `waits`: nothing is sent for a few seconds, so that there is time
+ * for an undo.
+ */
+type Circumstances = {
+  dryRun: boolean;
+  lessons: Lessons;
+  leftOut?: number;
+  target?: Target;
+  waits?: boolean;
+};
 
 export const resultOfMoves = (
   move: Move | 'undo',
   moved: Moved[],
-  { dryRun, lessons, target, waits = false }: Circumstances,
+  { dryRun, lessons, leftOut = 0, target, waits = false }: Circumstances,
 ): Result => {
   const refused = moved.filter(({ refusal }) => refusal).length;
   const done = moved.length - refused;
@@ -212,13 +236,16 @@ export const resultOfMoves = (
       dryRun,
       done,
       refused,
+      leftOut,
       teaches: lessons.map(({ feed, lesson }) => ({ feed, lesson, text: lessonText(lesson) })),
       entries: moved.map(movedJson),
     },
     exitCode: refused > 0 ? 1 : 0,
     lines: (page) => [
       ...tableOf(page, moved),
-      moved.length === 0 ? 'No entries found; nothing was done.' : summaryOf(move, { done, refused, dryRun }),
+      ...(moved.length > 0 ? [summaryOf(move, { done, refused, dryRun })] : []),
+      ...(moved.length === 0 && leftOut === 0 ? ['No entries found; nothing was done.'] : []),
+      ...(leftOut > 0 ? [lookedUpText(leftOut)] : []),
       ...lessons.map(({ feed, lesson }) =>
         dryRun ? `- ${teachingText(feed, lesson)}` : `Learned for ${feed}: ${lessonText(lesson)}.`,
       ),

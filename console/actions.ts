@@ -109,6 +109,7 @@ const MoveForm = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000)),
   move: v.picklist(Object.keys(allowedFrom) as Move[]),
   evenIfOld: v.optional(v.literal('yes')),
+  evenIfLookedUp: v.optional(v.literal('yes')),
   postId: v.optional(
     v.pipe(v.string(), v.trim(), v.regex(/^\d{0,15}$/, 'the ID of a draft is a whole number')),
     '',
@@ -128,7 +129,7 @@ export const move: Action = async (context, form) => {
   const parsed = v.safeParse(MoveForm, Object.fromEntries(form));
   if (!parsed.success)
     throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
-  const { key, move: name, postId, evenIfOld } = parsed.output;
+  const { key, move: name, postId, evenIfOld, evenIfLookedUp } = parsed.output;
   const row = await rowAt(context, key);
   return back(
     context,
@@ -136,6 +137,7 @@ export const move: Action = async (context, form) => {
     await moveRow(context, row, {
       ...{ move: name, by: context.by, undoMs },
       ...{ postId: postId === '' ? null : Number(postId), evenIfOld: evenIfOld === 'yes' },
+      evenIfLookedUp: evenIfLookedUp === 'yes',
     }),
   );
 };

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { teachingText } from '../lib/core/entries/format-decision.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { permanent } from '../lib/core/errors.ts';
+import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { stateLabels } from '../lib/core/operator/explain.ts';
-import { allowedFrom, type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
+import { allowedFrom, lookedUpText, type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
@@ -82,14 +83,20 @@ export const confirmMany: Action = async (context, form) => {
     selected(context, form, selection),
   ]);
   const { move, back: path } = selection;
-  const fitting = rows.filter((row) => movesOf(row).includes(move));
+  const allowed = rows.filter((row) => movesOf(row).includes(move));
+  const fitting = allowed.filter((row) => !isLookedUp(row));
+  const lookedUp = allowed.length - fitting.length;
+  const others = rows.length - allowed.length;
+  if (fitting.length === 0 && lookedUp > 0)
+    return back(context, path, { words: lookedUpText(lookedUp), bad: true });
   if (fitting.length === 0) return back(context, path, { words: nothingToDo(move, rows.length), bad: true });
   const question = `${verbs[move].verb}${move === 'retry' ? ':' : ''} ${plural(fitting.length, 'entry', 'entries')}?`;
   const lessons = move === 'release' ? await planLessons(context.target, fitting) : [];
   const body = html`<h1>${question}</h1>
 ${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
 ${lessons.map(({ feed, lesson }) => html`<p class="quiet">${teachingText(feed, lesson)}</p>`)}
-${rows.length > fitting.length && html`<p class="caution">${plural(rows.length - fitting.length, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${rows.length - fitting.length === 1 ? 'stays' : 'stay'} unchanged.</p>`}
+${others > 0 && html`<p class="caution">${plural(others, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${others === 1 ? 'stays' : 'stay'} unchanged.</p>`}
+${lookedUp > 0 && html`<p class="caution">${lookedUpText(lookedUp)}</p>`}
 ${hasMore && html`<p class="caution">${rows.length === maxDecided && `These are the latest ${maxDecided.toLocaleString('en')}. `}Older entries may match, too. Repeat this for them.</p>`}
 <p class="quiet">After that, nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
 <form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}

@@ -1,4 +1,5 @@
 import type { Publish } from '../lib/core/config/config.ts';
+import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
@@ -23,6 +24,7 @@ const words: Record<Exclude<Move, 'approve' | 'release'>, string> = {
 
 const wordsFor = (move: Move, row: EntryRow, isOld = false): string => {
   if (move === 'approve') return `${isOld ? 'Approve anyway' : 'Approve'}: ${effects[modeFor(row)]}`;
+  if (move === 'retry' && isLookedUp(row)) return 'Try again anyway';
   return move === 'release' ? `Release: ${effects[modeFor(row)]}` : words[move];
 };
 
@@ -36,6 +38,8 @@ const warning = (move: Move, row: EntryRow, tooOld: string | null): string | nul
   if (makesDraft(move) && modeFor(row) !== 'draft') return goesPublic;
   if (move === 'dismiss' && state === 'uncertain')
     return 'Nothing more is sent. A draft that already exists stays in Dash Social.';
+  if (move === 'retry' && isLookedUp(row))
+    return 'Its draft is still being looked up. If you send it again now, there may be two.';
   if (move === 'retry' && state === 'uncertain')
     return 'Its draft may already exist: look in Dash Social first, or there may be two.';
   if (move === 'confirm' && state !== 'uncertain')
@@ -51,7 +55,7 @@ const form = (
   { token, back, tooOld }: MoveForm,
   inner: Html | null,
 ): Html => html`<form method="post" action="/move" class="${inner ? 'careful' : 'at-once'}">
-${hidden({ token, move, key: row.key, back, ...(move === 'approve' && tooOld && { evenIfOld: 'yes' }) })}${inner}
+${hidden({ token, move, key: row.key, back, ...(move === 'approve' && tooOld && { evenIfOld: 'yes' }), ...(move === 'retry' && isLookedUp(row) && { evenIfLookedUp: 'yes' }) })}${inner}
 <button id="${id}-${move}" class="${move}">${wordsFor(move, row, Boolean(tooOld))}<span class="unseen"> (${row.title ?? row.key})</span></button>
 </form>`;
 

@@ -14,8 +14,8 @@ describe('list', () => {
     expect({ code, out }).toEqual({
       code: 0,
       out: [
-        'held\tnewsroom\t1 Jan 1970, 00:00 UTC\tb\tentry.new\tDie Brücke 🌉 ist auf',
-        'queued\tnewsroom\t1 Jan 1970, 00:00 UTC\ta\tentry.new\tA bridge is opened',
+        'held\tnewsroom\t1 Jan 1970, 00:00 UTC\tb\tNew on the feed\tDie Brücke 🌉 ist auf',
+        'queued\tnewsroom\t1 Jan 1970, 00:00 UTC\ta\tNew on the feed\tA bridge is opened',
         '',
       ].join('\n'),
     });
@@ -36,8 +36,8 @@ describe('list', () => {
 
     const lines = out.split('\n').filter(Boolean);
     expect(lines.map((line) => line.split('\t').slice(3, 6))).toEqual([
-      ['two', 'entry.new', '5, 6'],
-      ['none', 'entry.new', 'unknown'],
+      ['two', 'New on the feed', '5, 6'],
+      ['none', 'New on the feed', 'unknown'],
     ]);
     expect(asJson).toMatchObject({ total: 2, entries: [{ alsoPosted: [6], possibleDuplicate: true }, {}] });
     expect(status.possibleDuplicates).toBe(2);
@@ -48,6 +48,33 @@ describe('list', () => {
     await cli('confirm two none');
 
     expect(json(await cli('status --json')).possibleDuplicates).toBe(0);
+  });
+
+  it('marks unknown outcomes that are still looked up, and gives reasons in words', async () => {
+    const unknown = { state: 'uncertain', at: 1, detail: 'posts 1, 2 match' } as const;
+    put(
+      { key: 'theirs', state: 'uncertain', wakeAt: 9_000, history: [{ ...unknown, code: 'dash.cut-off' }] },
+      { key: 'yours', state: 'uncertain', history: [{ ...unknown, code: 'look-up.inconclusive' }] },
+    );
+
+    const { out } = await cli('list --state uncertain');
+    const asJson = json(await cli('list --state uncertain --json')).entries;
+
+    const cells = out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split('\t'));
+    expect(Object.fromEntries(cells.map(([state, , , key, reason]) => [key, [state, reason]]))).toEqual({
+      theirs: ['unknown outcome (being looked up)', 'The response from Dash Social was cut off'],
+      yours: ['unknown outcome', 'Looked up, but it cannot be determined whether the draft exists'],
+    });
+    const facts = asJson.map(({ key, why, lookedUp }: Record<string, unknown>) => [key, [why, lookedUp]]);
+    expect(Object.fromEntries(facts)).toEqual({
+      theirs: ['dash.cut-off', true],
+      yours: ['look-up.inconclusive', false],
+    });
+    expect((await cli('explain yours')).out).toContain('You can retry');
+    expect((await cli('explain theirs')).out).not.toContain('You can');
   });
 
   it('prints columns with a header on a terminal, in colour, cut to its width', async () => {

@@ -106,6 +106,34 @@ describe('a move', () => {
     });
   });
 
+  it.each(['retry', 'confirm', 'dismiss'])(
+    'in bulk leaves out entries that are still looked up: %s',
+    async (move) => {
+      put({ key: 'a', state: 'uncertain' }, { key: 'b', state: 'uncertain', wakeAt: 9_000 });
+
+      const { code, out } = await cli(`${move} --state uncertain --yes`);
+
+      expect({ code, b: stateOf('b') }).toEqual({ code: 0, b: 'uncertain' });
+      expect(stateOf('a')).not.toBe('uncertain');
+      expect(out).toContain('1 entry is still being looked up and was left out.');
+      expect(out).not.toContain('\tb\t');
+    },
+  );
+
+  it('retries a named entry that is still looked up only with --even-if-looked-up', async () => {
+    put({ key: 'a', state: 'uncertain', wakeAt: 9_000 });
+
+    const refused = await cli('retry a');
+    const before = stateOf('a');
+    const forced = await cli('retry a --even-if-looked-up');
+
+    expect({ refused: refused.code, before, forced: forced.code, now: stateOf('a') }).toEqual({
+      ...{ refused: 1, before: 'uncertain' },
+      ...{ forced: 0, now: 'queued' },
+    });
+    expect(refused.out).toContain('its draft is still being looked up in Dash Social');
+  });
+
   it('warns when nothing is running to send queued entries', async () => {
     target().isRunning = false;
     put({ key: 'a', state: 'held' });

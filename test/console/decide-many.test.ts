@@ -121,6 +121,25 @@ describe('a selection', () => {
     expect(body).toContain('1 other entry of your selection cannot be dismissed, and stays unchanged.');
   });
 
+  it('leaves out entries that are still looked up, and names their number', async () => {
+    put('a', { state: 'uncertain' });
+    put('b', { state: 'uncertain', wakeAt: at });
+
+    const { body } = await select(['a', 'b'], { move: 'retry' });
+
+    expect(keysIn(body)).toEqual(['a']);
+    expect(body).toContain('1 entry is still being looked up and was left out.');
+    expect(await noticeAfter(await select(['b'], { move: 'retry' }))).toContain('still being looked up');
+  });
+
+  it('does not retry an entry that came to be looked up after the question', async () => {
+    put('b', { state: 'uncertain', wakeAt: at });
+
+    await post('/moves', { move: 'retry', keys: 'b' });
+
+    expect(stateOf('b')).toBe('uncertain');
+  });
+
   it.each([
     [[], 'No entry is selected.'],
     [

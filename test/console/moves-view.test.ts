@@ -26,3 +26,12 @@ it.each([
 it('warns before it sends a public post again', () => {
   expect(view('now', 'rejected')).toContain('This goes live on TikTok');
 });
+
+it('tries an entry again that is still looked up only after a warning', () => {
+  const row = anEntryRow({ state: 'uncertain', wakeAt: 9_000 });
+  const body = markupOf(movesView(row, 'e', { token: 't', back: '/' }) ?? ('' as never));
+
+  expect(body).toContain('Try again anyway…');
+  expect(body).toContain('Its draft is still being looked up.');
+  expect(body).toContain('name="evenIfLookedUp" value="yes"');
+});

@@ -7,6 +7,10 @@ export type DecisionState = (typeof decisionStates)[number];
 export const isDecisionState = (state: State): state is DecisionState =>
   (decisionStates as readonly State[]).includes(state);
 
+/** Whether the draft of an entry with an unknown outcome is still looked up, so that no decision is needed yet. */
+export const isLookedUp = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
+  state === 'uncertain' && wakeAt !== null;
+
 /** Whether only a decision moves an entry on. */
-export const needsDecision = ({ state, wakeAt }: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
-  isDecisionState(state) && (state !== 'uncertain' || wakeAt === null);
+export const needsDecision = (row: Pick<EntryRow, 'state' | 'wakeAt'>): boolean =>
+  isDecisionState(row.state) && !isLookedUp(row);

@@ -1,3 +1,4 @@
+import { lastReason } from '../ledger/history.ts';
 import type { EntryRow, Moment, State } from '../ledger/row.ts';
 import { sentence, withStop } from '../text/sentence.ts';
 
@@ -181,6 +182,16 @@ const textOf = ({ code, state, detail }: Moment): string => {
   if (combined && detail !== undefined) return combined(detail);
   const text = codeTexts[code] ?? `${code}: ${stateTexts[state]}`;
   return detail === undefined ? text : `${text} ${sentence(detail)}`;
+};
+
+/** The reason for a row's state in a few words, without details; empty if none is known. */
+export const briefReason = (row: Pick<EntryRow, 'history'>): string => {
+  const last = lastReason(row);
+  if (last === undefined) return '';
+  const { code, state, detail = 'a rule' } = last;
+  const text = code.startsWith('rule.') ? byRule(detail) : (codeTexts[code] ?? stateTexts[state]);
+  const [words = ''] = text.replace(/^Held: /, '').split(/[.:;](?: |$)/);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 };
 
 /** The whole history, oldest first, each moment with its text. */

@@ -3,6 +3,7 @@ import { permanent } from '../errors.ts';
 import type { Transition } from '../ledger/entry-state.ts';
 import { step } from '../ledger/entry-state.ts';
 import { isNote } from '../ledger/history.ts';
+import { isLookedUp } from '../ledger/needs-decision.ts';
 import type { EntryRow, State } from '../ledger/row.ts';
 import { orList } from '../text/sentence.ts';
 
@@ -38,6 +39,24 @@ export const movesOf = (row: EntryRow): Move[] => {
   const moves = movesFrom(row.state);
   return isPossibleDuplicate(row) && !moves.includes('confirm') ? [...moves, 'confirm'] : moves;
 };
+
+/**
+ * Sending an entry again while its draft is looked up may make a second one, although the look-up would have found the
+ * first. Throws permanent `move.looked-up`.
+ */
+export const refuseLookedUp = (row: EntryRow): void => {
+  if (!isLookedUp(row)) return;
+  throw permanent(
+    'move.looked-up',
+    `${row.key} was not queued again: its draft is still being looked up in Dash Social, and sending it now may make a second one. Wait for the result, or send it with --even-if-looked-up ("Try again anyway").`,
+  );
+};
+
+/** That a decision about many entries leaves out those whose drafts are still looked up. */
+export const lookedUpText = (count: number): string =>
+  count === 1
+    ? '1 entry is still being looked up and was left out. You can decide about it by itself.'
+    : `${count} entries are still being looked up and were left out. You can decide about each by itself.`;
 
 const isIn = (state: State): string => {
   if (state === 'uncertain') return 'has an unknown outcome';

@@ -6,7 +6,7 @@ import { AppError, permanent } from '../../core/errors.ts';
 import type { Rerender, Transition } from '../../core/ledger/entry-state.ts';
 import type { EntryRow, State } from '../../core/ledger/row.ts';
 import { mapWithConcurrency } from '../../core/map-with-concurrency.ts';
-import { type Move, makeMove, makesDraft } from '../../core/operator/moves.ts';
+import { type Move, makeMove, makesDraft, refuseLookedUp } from '../../core/operator/moves.ts';
 import { refuseTooOld } from '../../core/operator/too-old.ts';
 import { undoLast, withUndo } from '../../core/operator/undo.ts';
 import type { Clock, FeedStore, Ledger, SendWakeUps } from '../../core/ports.ts';
@@ -25,13 +25,14 @@ type Deps = {
 
 /**
  * A manual move. `postId`: of the draft found in Dash Social, for `confirm`. `evenIfOld`: an entry is approved although
- * it has become too old for a new one. `undoMs`: nothing is sent for so long, so that the move can be undone.
+ * it has become too old for a new one. `evenIfLookedUp`: one is retried although its draft is still looked up. `undoMs`: nothing is sent for so long, so that the move can be undone.
  */
 export type MoveRequest = {
   move: Move;
   by: string;
   postId?: number | null;
   evenIfOld?: boolean;
+  evenIfLookedUp?: boolean;
   undoMs?: number;
 };
 
@@ -179,7 +180,7 @@ type Reads = { config: Deps['config']; ledger: Pick<Ledger, 'storedEntry'>; cloc
 const transitionOf = async (
   deps: Reads,
   row: EntryRow,
-  { move, by, postId = null, evenIfOld = false, undoMs = 0 }: MoveRequest,
+  { move, by, postId = null, evenIfOld = false, evenIfLookedUp = false, undoMs = 0 }: MoveRequest,
 ): Promise<Transition> => {
   const at = deps.clock();
   const moved = makeMove(move, { at, by, postId, notBefore: at + undoMs });
@@ -187,6 +188,7 @@ const transitionOf = async (
   const renew = makesDraft(move) ? await ready(deps, row) : unchanged;
   return withUndo(move, (current) => {
     const next = renew(current);
+    if (move === 'retry' && !evenIfLookedUp) refuseLookedUp(next);
     if (move === 'approve' && !evenIfOld) refuseTooOld(next, deps.config, at);
     return moved(next);
   });
