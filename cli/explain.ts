@@ -34,11 +34,17 @@ export const explainCommand = (cli: Cli): Command =>
     )
     .action(
       act(cli, async ({ args, target, progress, terminal }) => {
-        const { config, ledger, feedStore, circuits, where } = await target();
+        const { config, ledger, feedStore, circuits, where, isRunning, start } = await target();
         const deps = { config: config(), ledger, clock: terminal.clock };
         const found = await progress('reading the ledger', () => findNamed(deps, args.slice(0, 1)));
         const now = terminal.clock();
-        const facts = { config: deps.config, circuits: await openCircuits(circuits, now), now };
+        const facts = {
+          config: deps.config,
+          circuits: await openCircuits(circuits, now),
+          now,
+          isRunning,
+          start,
+        };
         const explained = await Promise.all(
           found.map(async (one) => ({
             ...one,
@@ -51,7 +57,7 @@ export const explainCommand = (cli: Cli): Command =>
         return {
           json: { entries: explained.map((one) => jsonOf(one, now)) },
           lines: (page) =>
-            explained.flatMap((one) => [...linesOf(page, one, { now, where }), '']).slice(0, -1),
+            explained.flatMap((one) => [...linesOf(page, one, { now, where, isRunning }), '']).slice(0, -1),
         };
       }),
     );
@@ -104,15 +110,18 @@ const jsonOf = (one: Explained, now: number) => {
   };
 };
 
-const linesOf = (page: Page, one: Explained, { now, where }: { now: number; where: Where }): string[] => {
+type Surroundings = { now: number; where: Where; isRunning: boolean };
+
+const linesOf = (page: Page, one: Explained, { now, where, isRunning }: Surroundings): string[] => {
   const { row, wait, recognized, memory, post } = one;
   return [
+    ...(isRunning ? [] : waitLine(page, wait)),
     ...recognized.map((name) =>
       page.paint('yellow', plain(`“${name.name}” is known as this entry: ${recognizedText(name, row)}.`)),
     ),
     `${page.paint('bold', plain(titleOf(row)))}`,
     `${page.paint('bold', stateName(row.state))}${row.postId === null ? '' : ` (draft ${row.postId})`}: ${stateText(row)}`,
-    ...waitLine(page, wait),
+    ...(isRunning ? waitLine(page, wait) : []),
     ...allNotes(one, now).map((note) => page.paint('yellow', `! ${plain(note)}`)),
     ...decisionTexts(row, memory).map((decision) => `- ${plain(decision)}`),
     ...about(page, row),
@@ -131,7 +140,7 @@ const waitLine = (page: Page, wait: Explained['wait']): string[] => {
   const { why, since, until, remedy } = wait;
   const times = [
     ...(since === null ? [] : [`Since ${page.time(since)}.`]),
-    ...(until === null ? [] : [`Next try ${page.since(until)}.`]),
+    ...(until === null ? [] : [page.nextTry(until)]),
   ];
   return [page.paint('yellow', plain([why, ...times, remedy].join(' ')))];
 };

@@ -14,7 +14,7 @@ export const problemsAt = (status: Health, target: Target): Problem[] =>
 const timesOf = (page: Page, { since, lastTriedAt, nextAt }: Problem): string[] => [
   ...(since === null ? [] : [`Since ${page.time(since)}.`]),
   ...(lastTriedAt === null ? [] : [`Last tried ${page.since(lastTriedAt)}.`]),
-  ...(nextAt === null ? [] : [`Next try ${page.since(nextAt)}.`]),
+  ...(nextAt === null ? [] : [page.nextTry(nextAt)]),
 ];
 
 /** Cause, effect and times of a problem in sentences. */

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { once } from '../lib/core/once.ts';
 import { formatRelative, timeFormat } from '../lib/core/text/format-time.ts';
+import { nextTryText } from '../lib/core/text/next-try.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,6 +21,10 @@ export type Page = {
   time: (at: number | null) => string;
   /** `3 min ago`, `in 2 h`. */
   since: (at: number | null) => string;
+  /** As `since`, for what is done at a tick: `due` once its time has passed. */
+  coming: (at: number | null) => string;
+  /** When it is tried, as a sentence; empty for null. */
+  nextTry: (at: number | null) => string;
 };
 
 const wide =
@@ -90,5 +95,7 @@ export const pageFor = (
     sheet,
     time: (at) => (at === null ? '–' : times().dateTime(at)),
     since: (at) => formatRelative(at, clock()),
+    coming: (at) => (at !== null && at <= clock() ? 'due' : formatRelative(at, clock())),
+    nextTry: (at) => (at === null ? '' : nextTryText(at, clock())),
   };
 };

@@ -88,8 +88,13 @@ export const pauseCommand = (cli: Cli): Command =>
       }),
     );
 
-const stillStopped = (page: Page, still: CircuitRow[], { where }: Target) =>
-  still.map((row) => page.paint('yellow', `Nothing is sent yet. ${circuitText(page, row, where)}`));
+const stillStopped = (page: Page, still: CircuitRow[], target: Target) =>
+  still.map((row) => page.paint('yellow', `Nothing is sent yet. ${circuitText(page, row, target)}`));
+
+const resumedText = ({ isRunning, start }: Target): string =>
+  isRunning
+    ? 'Waiting entries are sent within a minute'
+    : `Not running: waiting entries are sent once it is started${start === null ? '' : ` with ${start}`}`;
 
 /** `resume`: ends what `pause` began. */
 export const resumeCommand = (cli: Cli): Command =>
@@ -110,7 +115,7 @@ export const resumeCommand = (cli: Cli): Command =>
           },
         );
         const { resumed, still } = done;
-        const outcome = resumed ? 'is resumed. Waiting entries are sent within a minute' : 'was not paused';
+        const outcome = resumed ? `is resumed. ${resumedText(opened)}` : 'was not paused';
         return {
           json: {
             scope,

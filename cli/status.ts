@@ -109,13 +109,13 @@ type Found = { target: Target; problems: Problem[] };
 const linesOf = (page: Page, status: Status, { target, problems }: Found): string[] => [
   headline(page, status, target),
   '',
-  ...feedTable(page, status.feeds),
+  ...feedTable(page, status.feeds, target.isRunning),
   ...status.feeds.flatMap(({ id, trouble }) =>
     trouble
       ? [
           page.paint(
             'red',
-            `${id}: failing since ${page.time(trouble.since)}. ${sentence(plain(trouble.message))} Next try ${page.since(trouble.nextAt)}.`,
+            `${id}: failing since ${page.time(trouble.since)}. ${[sentence(plain(trouble.message)), page.nextTry(trouble.nextAt)].join(' ').trimEnd()}`,
           ),
         ]
       : [],
@@ -178,7 +178,7 @@ const colors = {
   'never polled': 'dim',
 } as const;
 
-const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
+const feedTable = (page: Page, feeds: FeedStatus[], isRunning: boolean): string[] =>
   page.sheet(
     ['feed', 'health', 'last success', 'last change', 'next poll', 'reason'],
     feeds.map((feed): Cell[] => [
@@ -186,7 +186,7 @@ const feedTable = (page: Page, feeds: FeedStatus[]): string[] =>
       { text: feed.health, style: colors[feed.health] },
       page.since(feed.lastSuccess),
       page.since(feed.changedAt),
-      feed.nextPoll === null ? 'never' : page.since(feed.nextPoll),
+      feed.nextPoll === null ? (isRunning ? 'never' : '–') : page.coming(feed.nextPoll),
       feed.reason,
     ]),
   );
@@ -219,8 +219,7 @@ const queueText = ({ queues }: Status): string =>
     : `feeds ${queues.feeds}, drafts ${queues.drafts}; dead letters: feeds ${queues.feedsDeadLetters}, drafts ${queues.draftsDeadLetters}`;
 
 const circuitLines = (page: Page, { circuits }: Status, { target, problems }: Found): string[] => {
-  if (circuits.length > 0)
-    return circuits.map((row) => page.paint('red', circuitText(page, row, target.where)));
+  if (circuits.length > 0) return circuits.map((row) => page.paint('red', circuitText(page, row, target)));
   return [`Posting   ${isWorking(problems) ? page.paint('green', 'on') : page.paint('red', 'not running')}`];
 };
 

@@ -1,3 +1,4 @@
+import type { Target } from '../cli/target.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { decisionTexts } from '../lib/core/entries/format-decision.ts';
 import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
@@ -118,7 +119,7 @@ const about = ({ token, target, visitor }: ConsoleContext, frame: Frame, shown: 
   const id = idOf(row.key);
   const tooOld = row.state === 'review' ? tooOldText(row, frame.config, status.at) : null;
   return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
-${waitView(frame, row)}
+${waitView(frame, row, target)}
 ${factsLine(row, words)}
 ${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
 ${decisionView(shown)}
@@ -141,11 +142,13 @@ const bodyView = (post: TikTokPost): Html =>
   html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(post)), null, 2)}</pre></section>`;
 
 /** Why it is not a draft yet, until when, and what to do. */
-const waitView = ({ config, status, words }: Frame, row: EntryRow): Html | null => {
-  const wait = waitOf(row, { config, circuits: status.circuits, now: status.at });
+const waitView = ({ config, status, words }: Frame, row: EntryRow, target: Target): Html | null => {
+  const { isRunning, start } = target;
+  const facts = { config, circuits: status.circuits, now: status.at, isRunning, start };
+  const wait = waitOf(row, facts);
   if (wait === null) return null;
   const { why, since, until, remedy } = wait;
-  return html`<p id="wait" class="caution"><strong>${why}</strong>${since !== null && html` It began ${moment(words, since)}.`}${until !== null && html` Next try ${moment(words, until)}.`} ${withCode(remedy)}</p>`;
+  return html`<p id="wait" class="caution"><strong>${why}</strong>${since !== null && html` It began ${moment(words, since)}.`}${until !== null && ` ${words.nextTry(until)}`} ${withCode(remedy)}</p>`;
 };
 
 const zoneOf = ({ config }: Frame, row: EntryRow): string =>

@@ -17,7 +17,18 @@ import { troubleWords } from './feeds-table.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
-import { button, chip, fact, foreign, lastText, moment, plural, publishedAt, tile } from './pieces.ts';
+import {
+  button,
+  chip,
+  coming,
+  fact,
+  foreign,
+  lastText,
+  moment,
+  plural,
+  publishedAt,
+  tile,
+} from './pieces.ts';
 import { pollsView } from './polls-view.ts';
 import { feedSwitch } from './posting-panel.ts';
 import { rateView } from './rate-view.ts';
@@ -67,7 +78,7 @@ const readFeed = async ({ target }: ConsoleContext, frame: Frame, config: FeedCo
   const { ledger, feedStore } = target;
   const { at: now, lastTick } = frame.status;
   const [{ feeds }, row, batches] = await Promise.all([
-    readFeeds(feedStore, { feeds: [config], lastTick, now }),
+    readFeeds(feedStore, { feeds: [config], lastTick, now, isRunning: target.isRunning }),
     feedStore.read(config.id),
     readBatches(ledger, feedStore),
   ]);
@@ -91,7 +102,7 @@ ${troubleWords(frame, status)}
 <dl class="tiles">
 ${tile('last success', moment(words, status.lastSuccess), 'by schedule')}
 ${tile('last change', moment(words, status.changedAt))}
-${tile('next poll', status.nextPoll === null ? 'never' : moment(words, status.nextPoll), status.reason)}
+${tile('next poll', status.nextPoll === null ? (context.target.isRunning ? 'never' : '–') : coming(words, status.nextPoll), status.reason)}
 </dl>
 <div class="row">
 ${button(`${path}/preview`, context.token, { words: 'Preview', look: 'primary' })}

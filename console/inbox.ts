@@ -1,4 +1,4 @@
-import { needingYou } from '../lib/core/operator/health.ts';
+import { isWorking, needingYou } from '../lib/core/operator/health.ts';
 import type { Problem } from '../lib/core/operator/problem.ts';
 import { batchCard } from './batch-card.ts';
 import { type ConsoleContext, readSnapshot, type Snapshot } from './context.ts';
@@ -26,7 +26,7 @@ const groups = (context: ConsoleContext, snapshot: Snapshot): Html => {
   const cards = (some: readonly Problem[]) => some.map((problem) => cardOf(context, snapshot, problem));
   return html`<section id="needs-you" aria-labelledby="needs-you-title"><h2 id="needs-you-title">Needs you</h2>
 ${waiting.length === 0 ? empty(snapshot, passing.length > 0) : html`<p id="found" class="quiet" role="status">${plural(waiting.length, 'thing needs', 'things need')} your attention.</p>${cards(waiting)}`}</section>
-${passing.length > 0 && html`<section id="resolves-itself" aria-labelledby="resolves-itself-title"><h2 id="resolves-itself-title">Resolves itself</h2><p class="quiet">You can wait: each of these is tried again automatically.</p>${cards(passing)}</section>`}`;
+${passing.length > 0 && html`<section id="resolves-itself" aria-labelledby="resolves-itself-title"><h2 id="resolves-itself-title">Resolves itself</h2><p class="quiet">${isWorking(problems) ? 'You can wait: each of these is tried again automatically.' : 'Nothing runs now. Once it does, each of these is tried again automatically.'}</p>${cards(passing)}</section>`}`;
 };
 
 const cardOf = (context: ConsoleContext, snapshot: Snapshot, problem: Problem): Html => {

@@ -9,11 +9,21 @@ const labels: Readonly<Record<string, string>> = stateLabels;
 export const chip = (state: string, words: string = labels[state] ?? state): Html =>
   html`<span class="chip ${state.replaceAll(' ', '-')}">${words}</span>`;
 
+const momentText = (words: Page, at: number, text: string): Html =>
+  html`<time datetime="${new Date(at).toISOString()}" title="${words.time(at)}">${text}</time>`;
+
 /** `3 min ago`, with the exact time as a tooltip. */
 export const moment = (words: Page, at: number | null): Html =>
-  at === null
-    ? html`<span class="quiet">never</span>`
-    : html`<time datetime="${new Date(at).toISOString()}" title="${words.time(at)}">${words.since(at)}</time>`;
+  at === null ? html`<span class="quiet">never</span>` : momentText(words, at, words.since(at));
+
+/** `in 3 min`, or `due` once the tick should have done it, with the exact time as a tooltip. */
+export const coming = (words: Page, at: number): Html => momentText(words, at, words.coming(at));
+
+/** When it is tried next, as part of a sentence, with the exact time as a tooltip. */
+export const nextTry = (words: Page, at: number): Html => {
+  const text = words.nextTry(at).replace(/\.$/, '');
+  return momentText(words, at, `${text.charAt(0).toLowerCase()}${text.slice(1)}`);
+};
 
 /** Text from a feed, isolated so that its direction does not affect the text around it. */
 export const foreign = (text: Child): Html => html`<bdi>${text}</bdi>`;

@@ -36,9 +36,7 @@ const oddities = (
     ? [html`<p class="caution">The next poll is the first: existing entries are remembered, not posted.</p>`]
     : []),
   ...(gap ? [html`<p class="caution">None of its entries is known, so some may have been missed.</p>`] : []),
-  ...openCircuits.map(
-    (circuit) => html`<p class="caution">${circuitText(words, circuit, target.where)}.</p>`,
-  ),
+  ...openCircuits.map((circuit) => html`<p class="caution">${circuitText(words, circuit, target)}</p>`),
 ];
 
 const timingText = ({ timing, at, waits, post }: PreviewedEntry, words: Page): string => {

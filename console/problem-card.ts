@@ -3,7 +3,7 @@ import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
 import { entryPath, feedPath, within } from './address.ts';
 import type { ConsoleContext, Frame } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
-import { button, foreign, moment, withCode } from './pieces.ts';
+import { button, foreign, moment, nextTry, withCode } from './pieces.ts';
 
 /** An element ID that stays the same while the problem lasts. */
 const idOf = ({ kind, subject }: Problem): string => `${kind}-${subject}`.replaceAll(/[^\w-]+/g, '-');
@@ -51,7 +51,7 @@ const times = ({ words }: Frame, { since, lastTriedAt, nextAt }: Problem): Html 
   const parts = [
     since !== null && html`began ${moment(words, since)}`,
     lastTriedAt !== null && html`last tried ${moment(words, lastTriedAt)}`,
-    nextAt !== null && html`next try ${moment(words, nextAt)}`,
+    nextAt !== null && nextTry(words, nextAt),
   ].filter((part) => part !== false);
   return parts.length === 0
     ? null

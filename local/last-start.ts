@@ -13,7 +13,7 @@ const targetOf = ({ target }: Pick<Options, 'target'>): Started['target'] => {
 
 /** Records in the data folder how the run was started, so that it can be started again. */
 export const keepStart = (options: Options): void => {
-  const started: Started = { config: options.config, target: targetOf(options) };
+  const started: Started = { config: options.config, target: targetOf(options), port: options.port };
   writeAtomically(fileIn(options.data), `${JSON.stringify(started)}\n`);
 };
 

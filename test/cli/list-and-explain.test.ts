@@ -140,7 +140,7 @@ describe('explain', () => {
     const { code, out } = await cli('explain https://www.example.com/bridge');
 
     expect(code).toBe(0);
-    expect(out).toContain('unknown outcome: The response was lost, so the draft may or may not exist.');
+    expect(out).toContain('unknown outcome: The outcome is unknown: the draft may or may not exist.');
     expect(out).toContain('! There may be 2 drafts of it');
     expect(out).toMatch(/00:00 UTC {2}New on the feed\.\n.*00:00 UTC {2}No answer\./);
     expect(out).toContain('Errors from Dash Social: {"text":["too \\u001b[31mlong"]}');

@@ -46,7 +46,7 @@ describe('the command line with a data folder', () => {
   it('shows how to start it again the same way', async () => {
     const { out } = await cli('status');
 
-    expect(out).toContain(`start it with npm start -- --data ${data}\n`);
+    expect(out).toContain(`start it with npm start -- --data ${data} --port 0\n`);
   });
 
   it('polls a running stack and shows the result, and the doctor finds it healthy', async () => {

@@ -43,7 +43,7 @@ const closed = async (reason: CircuitReason, where: Where, line = 'status') => {
 describe('the remedy for a refused token', () => {
   it('is to store a new one on a stage', async () => {
     expect(await closed('unauthorized', { stage: 'prod' })).toContain(
-      'Dash Social refuses the token. Next try in 50 s. Store a valid token. npm run -s cli -- secret set dash-token --stage prod < token.txt',
+      'Dash Social refuses the token. Next try within 3 min. Store a valid token. npm run -s cli -- secret set dash-token --stage prod < token.txt',
     );
   });
 

@@ -17,6 +17,7 @@ const start = (...args: string[]) =>
 
 it.each([
   ['the demo', [], 'npm start -- --data DATA'],
+  ['a port', ['--port', '4800'], 'npm start -- --data DATA --port 4800'],
   ['feeds', ['--config', 'my.yml'], 'npm start -- --config my.yml --data DATA'],
   ['the feeds here', ['--no-demo'], 'npm start -- --config feeds.yml --data DATA'],
   [
@@ -36,7 +37,7 @@ it('is remembered for every stack', async () => {
   const stack = await openStack(options, () => {});
   await stack.close();
 
-  expect(startAgain({ data })).toBe(`npm start -- --data ${data}`);
+  expect(startAgain({ data })).toBe(`npm start -- --data ${data} --port 0`);
 });
 
 it('a named feeds file takes precedence', () => {

@@ -30,10 +30,14 @@ export const toType = (verb: string, { stage, region, data, config }: Where): st
   return `npm run -s cli -- ${verb}${named({ config, ...place })}`;
 };
 
-/** How the run was started last. `config` null: the demo. `target`: where drafts went; `address`: the user's own. */
+/**
+ * How the run was started last. `config` null: the demo. `target`: where drafts went; `address`: the user's own.
+ * `port` null: the default one.
+ */
 export const Started = v.object({
   config: v.nullable(v.string()),
   target: v.picklist(['sandbox', 'dash', 'address']),
+  port: v.nullable(v.number()),
 });
 export type Started = v.InferOutput<typeof Started>;
 
@@ -47,7 +51,8 @@ const targetOptions: Record<Started['target'], string> = {
 export const toStart = ({ data, config }: Where, last: Started | null = null): string => {
   const file = config ?? (last === null ? 'feeds.yml' : (last.config ?? undefined));
   const target = targetOptions[last?.target ?? 'sandbox'];
-  const options = `${named({ config: file })}${target}${named({ data: unusual(data) })}`;
+  const port = last?.port?.toString();
+  const options = `${named({ config: file })}${target}${named({ data: unusual(data), port })}`;
   const start = `${target === '' ? '' : 'DASH_SOCIAL_TOKEN=… '}${options === '' ? 'npm start' : `npm start --${options}`}`;
   const isGuess = last === null && config === undefined && unusual(data) === undefined;
   return isGuess ? `${start}, or npm start alone for the demo` : start;

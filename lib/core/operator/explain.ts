@@ -30,7 +30,7 @@ const stateTexts: Readonly<Record<State, string>> = {
   drafting: 'Being sent to Dash Social now.',
   drafted: 'The draft is in Dash Social.',
   rejected: 'Dash Social rejected it.',
-  uncertain: 'The response was lost, so the draft may or may not exist.',
+  uncertain: 'The outcome is unknown: the draft may or may not exist.',
   dismissed: 'Dismissed, so no draft is made.',
 };
 

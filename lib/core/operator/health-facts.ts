@@ -17,7 +17,13 @@ export type HealthFacts = {
   feeds: readonly {
     id: string;
     health: string;
-    trouble: { message: string; since: number; failures: number; lastAt: number; nextAt: number } | null;
+    trouble: {
+      message: string;
+      since: number;
+      failures: number;
+      lastAt: number;
+      nextAt: number | null;
+    } | null;
   }[];
   /** `why`: the reason of the latest delivery, in words. */
   webhooks: readonly {

@@ -13,8 +13,17 @@ const lateAfterMs = 3 * 60_000;
 export const isTickLate = (lastTick: number | null, now: number): boolean =>
   lastTick === null || now - lastTick > lateAfterMs;
 
-const waits = (scope: CircuitRow['scope']): string =>
-  `${scope === 'all' ? 'All entries' : `Entries of ${scope.replace('/', ' ')}`} wait. Feeds are still polled, and nothing is lost.`;
+/** Whether feeds are polled and entries sent at all; where they are not, no next try may be promised. */
+export const works = ({ isRunning, lastTick, now }: HealthFacts): boolean =>
+  isRunning && !isTickLate(lastTick, now);
+
+const waits = (scope: CircuitRow['scope'], isWorking: boolean): string => {
+  const who = scope === 'all' ? 'All entries' : `Entries of ${scope.replace('/', ' ')}`;
+  return `${who} wait. ${isWorking ? 'Feeds are still polled, and nothing' : 'Nothing'} is lost.`;
+};
+
+/** The remedy where a next try would be promised, but nothing runs. */
+export const afterStart = 'It is tried again once the service runs.';
 
 type Advice = Pick<Problem, 'remedy' | 'command'>;
 
@@ -27,7 +36,7 @@ export const tokenAdvice = (where: Where): Advice =>
         command: `${toType('secret set dash-token', where)} < token.txt`,
       };
 
-const adviceOn = ({ scope, reason }: CircuitRow, where: Where): Advice => {
+const adviceOn = ({ scope, reason }: CircuitRow, where: Where, isWorking: boolean): Advice => {
   if (isTokenProblem(reason)) return tokenAdvice(where);
   if (reason === 'person')
     return {
@@ -40,6 +49,7 @@ const adviceOn = ({ scope, reason }: CircuitRow, where: Where): Advice => {
         'Ask Dash Social to give the token access, or correct brand_id. `doctor` lists the brands it may use.',
       command: toType('doctor', where),
     };
+  if (!isWorking) return { remedy: afterStart, command: null };
   return { remedy: 'Nothing to do: posting resumes automatically.', command: null };
 };
 
@@ -57,19 +67,22 @@ const endsByItself = ({ reason, openedAt }: CircuitRow, now: number): boolean =>
   reason === 'throttled' || (reason === 'outage' && now - openedAt < outageIsLongMs);
 
 /** Open circuits. */
-export const stopped = ({ circuits, where, now }: HealthFacts): Found[] =>
-  circuits.map((circuit) => ({
+export const stopped = (facts: HealthFacts): Found[] => {
+  const { circuits, where, now } = facts;
+  const isWorking = works(facts);
+  return circuits.map((circuit) => ({
     ...none,
     kind: stopKind(circuit),
     group: endsByItself(circuit, now) ? 'resolves-itself' : 'needs-you',
     subject: circuit.scope,
     since: circuit.openedAt,
     lastTriedAt: circuit.triedAt,
-    nextAt: circuit.openUntil,
+    nextAt: isWorking ? circuit.openUntil : null,
     cause: sentence(circuitReasonText(circuit)),
-    effect: waits(circuit.scope),
-    ...adviceOn(circuit, where),
+    effect: waits(circuit.scope, isWorking),
+    ...adviceOn(circuit, where, isWorking),
   }));
+};
 
 /** Why nothing is polled or sent at all, or may not be. */
 export const notWorking = (facts: HealthFacts): Found[] => {

@@ -1,5 +1,6 @@
 import { isUnproven } from '../webhooks/deliveries.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
+import { afterStart, works } from './posting-problems.ts';
 
 /** A delivery refused longer ago was probably a test. */
 const refusedCountsMs = 7 * 86_400_000;
@@ -7,9 +8,14 @@ const refusedCountsMs = 7 * 86_400_000;
 /** A feed that failed this often in a row is unlikely to recover on its own. */
 const failsForLong = 3;
 
+const goneRemedy = 'Ask your admin to correct its `url` in feeds.yml, or to remove the feed.';
+const checkUrl = 'If it keeps failing, ask your admin to check its `url` in feeds.yml.';
+
 /** Feeds that cannot be read. */
-export const failing = ({ feeds }: HealthFacts): Found[] =>
-  feeds.flatMap(({ id, health, trouble }) => {
+export const failing = (facts: HealthFacts): Found[] => {
+  const isWorking = works(facts);
+  const again = isWorking ? 'It is polled again automatically.' : afterStart;
+  return facts.feeds.flatMap(({ id, health, trouble }) => {
     if (health !== 'failing' && health !== 'gone') return [];
     const isGone = health === 'gone';
     return [
@@ -20,17 +26,16 @@ export const failing = ({ feeds }: HealthFacts): Found[] =>
         subject: `feed/${id}`,
         since: trouble?.since ?? null,
         lastTriedAt: trouble?.lastAt ?? null,
-        nextAt: isGone ? null : (trouble?.nextAt ?? null),
+        nextAt: isGone || !isWorking ? null : (trouble?.nextAt ?? null),
         cause: isGone
           ? 'Its server reports that the feed is gone (410).'
           : (trouble?.message ?? 'Its last poll failed.'),
         effect: `No new entries arrive from feed ${id}.`,
-        remedy: isGone
-          ? 'Ask your admin to correct its `url` in feeds.yml, or to remove the feed.'
-          : 'It is polled again automatically. If it keeps failing, ask your admin to check its `url` in feeds.yml.',
+        remedy: isGone ? goneRemedy : `${again} ${checkUrl}`,
       },
     ];
   });
+};
 
 /** Webhooks whose latest delivery was refused or failed. */
 export const refused = ({ webhooks, now }: HealthFacts): Found[] =>

@@ -21,7 +21,12 @@ type Facts = {
   now: number;
 };
 
+/** Whether the target runs, and the command that starts it. */
+type Run = { isRunning: boolean; start: string | null };
+
 const automatic = 'Nothing to do: this resolves automatically.';
+const atNextTick = 'Nothing to do: it is checked at the next tick.';
+const byLookUp = 'Nothing to do: its draft is looked up.';
 
 const stopText = (circuit: CircuitRow): string => {
   const { scope, reason, person } = circuit;
@@ -115,25 +120,43 @@ const draftingWait = (row: EntryRow, now: number): Wait => {
     why: 'The worker that was sending it stopped; its draft may exist.',
     since,
     until: now,
-    remedy: 'Nothing to do: it is checked at the next tick.',
+    remedy: atNextTick,
   };
 };
 
 const uncertainWait = (row: EntryRow): Wait => {
   const { wakeAt } = row;
   const since = stateSince(row);
-  const why = 'The response from Dash Social was lost; its draft may or may not exist.';
+  const why = 'Its outcome is unknown: its draft may or may not exist in Dash Social.';
   return wakeAt === null
     ? { why, since, until: null, remedy: 'Look in Dash Social, then confirm or retry it.' }
-    : { why, since, until: wakeAt, remedy: 'Nothing to do: its draft is looked up.' };
+    : { why, since, until: wakeAt, remedy: byLookUp };
 };
 
 /** What is paused or stopped, so that a queued row is not sent; null if nothing is. */
 export const stopOf = (row: EntryRow, facts: Facts): Wait | null =>
   configWait(row, facts) ?? circuitWait(row, facts);
 
+/** Nothing happens until the service is started, whatever else the row waits for. */
+const untilStarted = ({ state }: EntryRow, wait: Wait, start: string | null): Wait => {
+  const why = state === 'drafting' ? 'It was being sent; its draft may exist.' : wait.why;
+  const startIt = start === null ? 'Start the service.' : `Start it: ${start}`;
+  const isAutomatic = [automatic, atNextTick, byLookUp].includes(wait.remedy);
+  return {
+    why: `Not running, so no feed is polled and nothing is sent. ${why}`,
+    since: wait.since,
+    until: null,
+    remedy: isAutomatic ? startIt : `${wait.remedy} ${startIt}`,
+  };
+};
+
 /** Why a row waits now, and until when; null for one that waits for nothing but a decision, or is done. */
-export const waitOf = (row: EntryRow, facts: Facts): Wait | null => {
+export const waitOf = (row: EntryRow, { isRunning, start, ...facts }: Facts & Run): Wait | null => {
+  const wait = waitWhileRunning(row, facts);
+  return wait === null || isRunning ? wait : untilStarted(row, wait, start);
+};
+
+const waitWhileRunning = (row: EntryRow, facts: Facts): Wait | null => {
   switch (row.state) {
     case 'queued':
       return stopOf(row, facts) ?? queuedWait(row, facts);

@@ -22,7 +22,8 @@ export type FeedStatus = {
   nextPoll: number | null;
   /** Why the next poll is then. */
   reason: string;
-  trouble: FeedFailure | null;
+  /** `nextAt`: `nextPoll`, which includes a pause of the host. */
+  trouble: (Omit<FeedFailure, 'nextAt'> & { nextAt: number | null }) | null;
   /** Until then the feed is polled without validators, because its server sent a wrong 304. */
   unconditionalUntil: number | null;
   /** When entries may last have been missed between two polls. */
@@ -44,12 +45,14 @@ type Asked = {
   now: number;
   /** Only feeds whose last poll failed, which the schedule shows: the rows of the others are not read. */
   onlyFailing?: boolean;
+  /** Whether the target runs: where it does not, no feed has a next poll. Default: true. */
+  isRunning?: boolean;
 };
 
 /** Reads the status of feeds; rows are requested together, a hundred a request. Writes nothing. */
 export const readFeeds = async (
   feedStore: Pick<FeedStore, 'read' | 'schedule'>,
-  { feeds, lastTick, now, onlyFailing = false }: Asked,
+  { feeds, lastTick, now, onlyFailing = false, isRunning = true }: Asked,
 ): Promise<FeedsRead> => {
   const schedule = await feedStore.schedule();
   const polledUntil = lastTick !== null && isFuture(lastTick, now) ? null : lastTick;
@@ -64,7 +67,7 @@ export const readFeeds = async (
     feeds: await Promise.all(
       asked.map(async (feed) => {
         const backOff = hostBackOffs.find(({ host }) => host === hostOf(feed.url));
-        const moment = { now, lastTick: polledUntil, backOff };
+        const moment = { now, lastTick: polledUntil, backOff, isRunning };
         return statusOf(feed, await feedStore.read(feed.id), slots.get(feed.id), moment);
       }),
     ),
@@ -81,16 +84,17 @@ type Moment = {
   lastTick: number | null;
   /** Its host's current back-off. */
   backOff: HostBackOff | undefined;
+  isRunning: boolean;
 };
 
 const statusOf = (
   feed: FeedConfig,
   row: FeedRow | null,
   slot: ScheduleSlot | undefined,
-  { now, lastTick, backOff }: Moment,
+  { now, lastTick, backOff, isRunning }: Moment,
 ): FeedStatus => {
   const [ours, trouble] = [ownRow(feed, row), ownTrouble(feed, row)];
-  const next = nextPoll(feed, slot, { lastTick, now });
+  const next = isRunning ? nextPoll(feed, slot, { lastTick, now }) : null;
   return {
     id: feed.id,
     url: feed.url,
@@ -99,8 +103,9 @@ const statusOf = (
     lastSuccess: lastSuccess(feed, [ours, slot], lastTick),
     changedAt: ours?.changedAt ?? null,
     nextPoll: next,
-    reason: reasonOf(feed, [row, slot], { next, backOff, trouble }),
-    trouble,
+    reason:
+      isRunning || feed.paused ? reasonOf(feed, [row, slot], { next, backOff, trouble }) : 'not running',
+    trouble: trouble && { ...trouble, nextAt: next },
     unconditionalUntil: unconditionalUntil(ours, now),
     gapAt: ours?.learned?.gapAt ?? null,
     hub: ours?.learned?.hints?.hub ?? null,

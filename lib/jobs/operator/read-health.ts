@@ -35,6 +35,8 @@ export type HealthDeps = {
   /** Null if there are no queues because nothing is running. */
   queueDepths: () => Promise<QueueDepths | null>;
   clock: Clock;
+  /** Whether the target runs. Default: true. */
+  isRunning?: boolean;
 };
 
 /** Outcomes of a webhook's deliveries: the latest first, and today's counts (in UTC). */
@@ -65,7 +67,7 @@ const maxAlerts = 100;
  * only of those that fail. Writes nothing.
  */
 export const readHealth = async (deps: HealthDeps, { allFeeds = false } = {}): Promise<Health> => {
-  const { config, feedStore, circuits, clock } = deps;
+  const { config, feedStore, circuits, clock, isRunning = true } = deps;
   const [tick, circuitRows, alertRows, queues, waiting, webhooks] = await Promise.all([
     feedStore.tick(),
     circuits.rows(),
@@ -77,7 +79,13 @@ export const readHealth = async (deps: HealthDeps, { allFeeds = false } = {}): P
   const now = clock();
   const lastTick = tick?.lastTick ?? null;
   return {
-    ...(await readFeeds(feedStore, { feeds: config.feeds, lastTick, now, onlyFailing: !allFeeds })),
+    ...(await readFeeds(feedStore, {
+      feeds: config.feeds,
+      lastTick,
+      now,
+      onlyFailing: !allFeeds,
+      isRunning,
+    })),
     ...waiting,
     at: now,
     lastTick,

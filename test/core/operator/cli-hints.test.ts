@@ -37,23 +37,29 @@ describe('the command to start', () => {
     ],
     ['in a folder', { data: './data' }, null, 'npm start -- --config feeds.yml --data ./data'],
     ['with its own feeds.yml', { data: '.local', config: 'my.yml' }, null, 'npm start -- --config my.yml'],
-    ['the demo again', { data: '.local' }, { config: null, target: 'sandbox' }, 'npm start'],
+    ['the demo again', { data: '.local' }, { config: null, target: 'sandbox', port: null }, 'npm start'],
     [
       'the demo in a folder again',
       { data: './data' },
-      { config: null, target: 'sandbox' },
+      { config: null, target: 'sandbox', port: null },
       'npm start -- --data ./data',
     ],
     [
       'a live run again, which must not use a sandbox',
       { data: './data' },
-      { config: 'my.yml', target: 'dash' },
+      { config: 'my.yml', target: 'dash', port: null },
       'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --live --data ./data',
+    ],
+    [
+      'a run on its own port again',
+      { data: './data' },
+      { config: 'my.yml', target: 'sandbox', port: 4800 },
+      'npm start -- --config my.yml --data ./data --port 4800',
     ],
     [
       'a run against an address again, which is not stored',
       { data: '.local' },
-      { config: 'my.yml', target: 'address' },
+      { config: 'my.yml', target: 'address', port: null },
       'DASH_SOCIAL_TOKEN=… npm start -- --config my.yml --dash-url …',
     ],
   ])('targets the same place: %s', (_, where, last, words) => {

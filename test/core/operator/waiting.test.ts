@@ -15,11 +15,46 @@ const wait = (row: Partial<EntryRow>, facts: Facts = {}) =>
     config,
     circuits: [],
     now,
+    isRunning: true,
+    start: null,
     ...facts,
   });
 
 const at = (code: string, state: EntryRow['state'] = 'queued', detail?: string) => ({
   history: [{ at: 500, state, code, ...(detail !== undefined && { detail }) }],
+});
+
+describe('while nothing runs', () => {
+  const atRest = { isRunning: false, start: 'npm start -- --data d' };
+  const rows: [string, Partial<EntryRow>][] = [
+    ['queued', {}],
+    ['queued for later', { dueAt: now + 9_000 }],
+    ['being sent', { state: 'drafting', leaseUntil: now + 9 }],
+    ['to be looked up', { state: 'uncertain', wakeAt: now + 9 }],
+    ['asking its hook', { state: 'enriching' }],
+  ];
+
+  it.each(rows)('an entry %s names the start, and promises no try', (_, row) => {
+    const found = wait(row, atRest);
+
+    expect(found).toMatchObject({ until: null, remedy: 'Start it: npm start -- --data d' });
+    expect(found?.why).toMatch(/^Not running, so no feed is polled and nothing is sent\. \w/);
+  });
+
+  it('a stop is still named, without a next try', () => {
+    const circuits = [aCircuitRow({ scope: 'all', reason: 'outage', openUntil: now })];
+
+    const found = wait({}, { ...atRest, circuits });
+
+    expect(found).toMatchObject({ why: expect.stringContaining('is stopped'), until: null });
+    expect(JSON.stringify(found)).not.toContain('automatically');
+  });
+
+  it('a pause needs both: resume it, and start the service', () => {
+    expect(wait({}, { ...atRest, circuits: [aCircuitRow({ scope: 'all', ...person })] })?.remedy).toBe(
+      'Resume it: `resume`. Start it: npm start -- --data d',
+    );
+  });
 });
 
 describe('a queued entry', () => {
