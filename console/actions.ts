@@ -1,25 +1,13 @@
-import * as v from 'valibot';
 import { pausedInFileText, scopeText } from '../cli/format-circuit.ts';
 import { feedNamed } from '../cli/verb.ts';
 import { brandScope, feedScope } from '../lib/core/circuit/circuit-breaker.ts';
 import type { CircuitScope } from '../lib/core/circuit/circuit-row.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
-import { titleOf } from '../lib/core/entries/title-of.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
-import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
-import { undoMs } from '../lib/core/operator/undo.ts';
-import { type MoveRequest, moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { pausePosting } from '../lib/jobs/operator/pause-posting.ts';
-import {
-  type Deed,
-  entryOf,
-  outcomeOfMoves,
-  outcomeOfOne,
-  recordActivity,
-} from '../lib/jobs/operator/record-activity.ts';
+import { type Deed, outcomeOfOne, recordActivity } from '../lib/jobs/operator/record-activity.ts';
 import { resumePosting } from '../lib/jobs/operator/resume-posting.ts';
-import { stillWaits } from '../lib/jobs/operator/still-waits.ts';
 import { feedPath } from './address.ts';
 import type { ConsoleContext } from './context.ts';
 import type { Notice } from './notices.ts';
@@ -103,60 +91,6 @@ export const resume: Action = async (context, form) => {
     ? `${scopeText(scope)} is resumed. Waiting entries are sent from the next minute on.`
     : `${scopeText(scope)} was not paused.`;
   return back(context, form.get('back'), { words: also(context, scope, words), bad: false });
-};
-
-const MoveForm = v.object({
-  key: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000)),
-  move: v.picklist(Object.keys(allowedFrom) as Move[]),
-  evenIfOld: v.optional(v.literal('yes')),
-  evenIfLookedUp: v.optional(v.literal('yes')),
-  postId: v.optional(
-    v.pipe(v.string(), v.trim(), v.regex(/^\d{0,15}$/, 'the ID of a draft is a whole number')),
-    '',
-  ),
-});
-
-const doneWords: Record<Move, string> = {
-  approve: 'is approved and waits for its turn',
-  release: 'is released and waits for its turn',
-  retry: 'is sent again',
-  dismiss: 'is dismissed; no draft is made',
-  confirm: 'is confirmed; its draft exists',
-};
-
-/** Moves one entry, in the state that it has now. */
-export const move: Action = async (context, form) => {
-  const parsed = v.safeParse(MoveForm, Object.fromEntries(form));
-  if (!parsed.success)
-    throw permanent('console.bad-form', `That form cannot be read: ${parsed.issues[0].message}.`);
-  const { key, move: name, postId, evenIfOld, evenIfLookedUp } = parsed.output;
-  const row = await rowAt(context, key);
-  return back(
-    context,
-    form.get('back'),
-    await moveRow(context, row, {
-      ...{ move: name, by: context.by, undoMs },
-      ...{ postId: postId === '' ? null : Number(postId), evenIfOld: evenIfOld === 'yes' },
-      evenIfLookedUp: evenIfLookedUp === 'yes',
-    }),
-  );
-};
-
-const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequest): Promise<Notice> => {
-  const { target, clock } = context;
-  const { done } = await record(
-    context,
-    { kind: request.move, ...entryOf(row) },
-    {
-      work: () => moveEntries({ ...target, config: target.config(), clock }, [row], request),
-      outcomeOf: outcomeOfMoves,
-    },
-  );
-  const [moved] = done;
-  if (moved?.refusal) return { words: moved.refusal.message, bad: true };
-  const waits = await stillWaits({ ...target, config: target.config(), clock }, [moved?.row ?? row]);
-  const words = [`“${titleOf(row)}” ${doneWords[request.move]}.`, ...waits].join(' ');
-  return { words, bad: false, ...(moved?.row.undo && { undo: row.key }) };
 };
 
 /** Queues a poll of a feed. */

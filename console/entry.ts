@@ -124,7 +124,7 @@ ${factsLine(row, words)}
 ${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
 ${decisionView(shown)}
 ${changeView(shown.change, row, { token, words })}
-${movesView(row, id, { token, back: entryPath(row.key), tooOld })}
+${movesView(row, id, { token, back: entryPath(row.key), tooOld, editor: mayEdit(row) ? `${id}-edit` : null })}
 ${undoView(row, token)}
 <div class="halves">
 <section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${phoneView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>

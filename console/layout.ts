@@ -23,6 +23,7 @@ export const head = (title: string): Html => html`<head>
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/console.css">
 <script src="/static/console.js" defer></script>
+<script src="/static/edits.js" defer></script>
 </head>`;
 
 const place = (path: string, words: Child, isHere: boolean): Html =>

@@ -48,22 +48,31 @@ const warning = (move: Move, row: EntryRow, tooOld: string | null): string | nul
   return null;
 };
 
-const form = (
-  move: Move,
-  row: EntryRow,
-  id: string,
-  { token, back, tooOld }: MoveForm,
-  inner: Html | null,
-): Html => html`<form method="post" action="/move" class="${inner ? 'careful' : 'at-once'}">
-${hidden({ token, move, key: row.key, back, ...(move === 'approve' && tooOld && { evenIfOld: 'yes' }), ...(move === 'retry' && isLookedUp(row) && { evenIfLookedUp: 'yes' }) })}${inner}
-<button id="${id}-${move}" class="${move}">${wordsFor(move, row, Boolean(tooOld))}<span class="unseen"> (${row.title ?? row.key})</span></button>
+/** Moves that send a post, and so save what is in its editor first. */
+const saves: ReadonlySet<Move> = new Set<Move>(['approve', 'release', 'retry']);
+
+const form = (move: Move, row: EntryRow, id: string, to: MoveForm, inner: Html | null): Html => {
+  const { token, back, tooOld, editor = null } = to;
+  const look = inner ? 'careful' : 'at-once';
+  const label = html`${wordsFor(move, row, Boolean(tooOld))}<span class="unseen"> (${row.title ?? row.key})</span>`;
+  const isOld = move === 'approve' && tooOld;
+  if (editor !== null && saves.has(move))
+    return html`<div class="${look}">${isOld && html`<input type="hidden" name="evenIfOld" value="yes" form="${editor}">`}${inner}
+<button id="${id}-${move}" class="${move}" form="${editor}" formaction="/move" name="move" value="${move}">${label}</button></div>`;
+  return html`<form method="post" action="/move" class="${look}">
+${hidden({ token, move, key: row.key, back, ...(isOld && { evenIfOld: 'yes' }), ...(move === 'retry' && isLookedUp(row) && { evenIfLookedUp: 'yes' }) })}${inner}
+<button id="${id}-${move}" class="${move}">${label}</button>
 </form>`;
+};
 
 const postId = (id: string): Html =>
   html`<label for="${id}-post">Draft ID</label> <input id="${id}-post" name="postId" inputmode="numeric" pattern="[0-9]{1,15}" size="9" autocomplete="off">`;
 
-/** `tooOld`: why the entry has become too old to be approved like a new one. */
-type MoveForm = { token: string; back: string; tooOld?: string | null };
+/**
+ * `tooOld`: why the entry has become too old to be approved like a new one. `editor`: the form of its editor on the
+ * same page, which is sent along, so that what is decided is what is seen.
+ */
+type MoveForm = { token: string; back: string; tooOld?: string | null; editor?: string | null };
 
 const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => {
   const note = warning(move, row, to.tooOld ?? null);
@@ -72,10 +81,14 @@ const moveView = (move: Move, row: EntryRow, id: string, to: MoveForm): Html => 
   return html`<details class="sure" id="${id}-${move}-sure"><summary>${wordsFor(move, row, Boolean(to.tooOld))}…</summary>${form(move, row, id, to, inner)}</details>`;
 };
 
+/** Enter in a field presses the first button of its form in the page: this one saves, where the others also send. */
+const defaultButton = (editor: string): Html =>
+  html`<button class="unseen" form="${editor}" tabindex="-1" aria-hidden="true">Save</button>`;
+
 /** Buttons for the moves that an entry allows. `back`: the page to return to. */
 export const movesView = (row: EntryRow, id: string, to: MoveForm): Html | null => {
   const moves = movesOf(row);
   return moves.length === 0
     ? null
-    : html`<div class="moves">${moves.map((move) => moveView(move, row, id, to))}</div>`;
+    : html`${to.editor && defaultButton(to.editor)}<div class="moves">${moves.map((move) => moveView(move, row, id, to))}</div>`;
 };

@@ -1,7 +1,7 @@
 import { includes, type Role } from '../lib/core/access/role.ts';
 import { AppError, permanent } from '../lib/core/errors.ts';
 import type { Response } from '../local/site.ts';
-import { type Action, move, pause, pollNow, resume } from './actions.ts';
+import { type Action, pause, pollNow, resume } from './actions.ts';
 import { activity } from './activity.ts';
 import { keep, update } from './change-actions.ts';
 import type { ConsoleContext } from './context.ts';
@@ -15,6 +15,7 @@ import { checkSource, isEmbeddedHere, ownOrigin } from './guard.ts';
 import { html } from './html.ts';
 import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
+import { move } from './move-action.ts';
 import { overview } from './overview.ts';
 import { preview } from './preview.ts';
 import { purge, rawRow } from './purge.ts';

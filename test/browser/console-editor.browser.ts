@@ -25,28 +25,62 @@ describe('the editor', () => {
     );
     await caption.fill('A bridge for everyone');
     expect(await page.locator('[id$=-count]').innerText()).toBe('21 of 2,200 characters');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     expect(await noticeOn(page)).toMatch(/^Saved\./);
     expect(await page.locator('.phone').innerText()).toContain('A bridge for everyone');
     expect(rowOf(key).edited?.fields).toEqual({ text: 'A bridge for everyone' });
     expect(await page.evaluate('document.activeElement.id')).toMatch(/-save$/);
+    expect(await page.locator('.editor .saved').innerText()).toBe('Saved');
   });
 
   it('does not send a caption that is too long', async () => {
     const { key, page, caption } = await editor();
 
     await caption.fill('x'.repeat(2_300));
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     expect(await page.locator('[id$=-count]').innerText()).toContain('100 too many');
     expect(rowOf(key).edited).toBeNull();
   });
 
+  it.each([
+    ['on a phone', { viewport: { width: 390, height: 844 } }],
+    ['without JavaScript', { javaScriptEnabled: false }],
+  ])('saves a caption that was only typed when the post is approved, %s', async (_, options) => {
+    const { key, page, caption } = await editor(options);
+    await caption.fill('Only typed');
+
+    await page.locator('button.approve').click();
+
+    expect(await noticeOn(page)).toMatch(/is approved/);
+    expect(rowOf(key)).toMatchObject({ state: 'queued', post: { text: 'Only typed' } });
+  });
+
+  it('names what a decision saves, and asks before you leave', async () => {
+    const { key, page, caption } = await editor();
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    const approve = page.locator('button.approve');
+    const words = await approve.innerText();
+    await caption.fill('Only typed');
+    expect(await approve.innerText()).toMatch(/^Save and approve/);
+
+    await page.getByRole('button', { name: /^Dismiss/ }).click();
+    await expect.poll(() => asked).toEqual(['beforeunload']);
+    expect(rowOf(key).state).toBe('review');
+
+    await caption.fill(rowOf(key).post?.text ?? '');
+    expect(await approve.innerText()).toBe(words);
+  });
+
   it('keeps what you type while the page refreshes', async () => {
     const { page, caption } = await editor();
     await caption.fill('Half a sentence');
-    await page.getByRole('button', { name: 'Save' }).focus();
+    await page.getByRole('button', { name: 'Save', exact: true }).focus();
 
     await page.evaluate('refresh()');
 
@@ -60,7 +94,7 @@ describe('the editor', () => {
   ])('approves an edited post, and undoes it, %s', async (_, options) => {
     const { key, page, caption } = await editor(options);
     await caption.fill('Mine');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     await page
       .getByRole('button', { name: /^Approve/ })

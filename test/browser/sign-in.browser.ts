@@ -67,7 +67,7 @@ describe('a person on a phone', () => {
     await signIn('ed', entryOf(drafted));
 
     await page.getByLabel('Caption').fill('A bridge for everyone');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     expect(await notice()).toMatch(/^Saved\./);
     await page
       .getByRole('button', { name: /^Approve/ })

@@ -26,13 +26,15 @@ const put = (given: Partial<EntryRow>) => {
 };
 const setFeed = (given: Partial<FeedConfig>) => Object.assign(scene().target.config().feeds[0] ?? {}, given);
 const shown = async () => (await ask(page)).body;
+/** The caption in the editor. */
+const written = async () => /<textarea[^>]*>\n([^<]*)/.exec(await shown())?.[1] ?? '';
 /** What a browser sends when these fields of the editor were changed. */
-const save = (fields: Record<string, string>) =>
+const save = async (fields: Record<string, string>) =>
   post('/edit', {
     ...{
       key: 'a',
       back: page,
-      text: row().post?.text ?? '',
+      text: await written(),
       media: '',
       time: '',
       editedAt: String(row().edited?.at ?? ''),
@@ -132,6 +134,51 @@ describe('the editor', () => {
     );
     expect(row()).toMatchObject({ edited: null });
     expect(row().post?.text).toContain('Story 1');
+  });
+});
+
+describe('a decision made while the editor is open', () => {
+  const decide = async (fields: Record<string, string>) =>
+    post('/move', {
+      ...{ key: 'a', move: 'approve', back: page, text: await written(), media: '', time: '' },
+      ...{ editedAt: String(row().edited?.at ?? ''), ...fields },
+    });
+
+  it('belongs to the form of the editor, where Enter only saves', async () => {
+    const body = await shown();
+    const [, form] = /<form [^>]*class="editor" id="([^"]+)"/.exec(body) ?? [];
+    const buttons = [...body.matchAll(new RegExp(`<button [^>]*form="${form}"[^>]*>`, 'g'))].map(String);
+
+    expect(buttons[0]).not.toContain('formaction');
+    expect(buttons[1]).toContain('formaction="/move" name="move" value="approve"');
+  });
+
+  it('sends the caption that was typed, and not the one before it', async () => {
+    expect(await noticeAfter(await decide({ text: 'Mine' }))).toMatch(/is approved/);
+
+    expect(row()).toMatchObject({
+      state: 'queued',
+      post: { text: 'Mine' },
+      edited: { fields: { text: 'Mine' } },
+    });
+  });
+
+  it('edits nothing if nothing was typed', async () => {
+    await decide({});
+
+    expect(row()).toMatchObject({ state: 'queued', edited: null });
+  });
+
+  it('is not made if what was typed cannot be saved', async () => {
+    const before = row();
+
+    expect(await noticeAfter(await decide({ text: ' ' }))).toMatch(
+      /text must not be empty.* Nothing was sent\.$/,
+    );
+    expect(await noticeAfter(await decide({ editedAt: '1' }))).toMatch(
+      /edited in the meantime.* Nothing was sent\.$/,
+    );
+    expect(row()).toEqual(before);
   });
 });
 
