@@ -92,7 +92,7 @@ const linesOf = (page: Page, name: string, findings: Finding[]): string[] => {
       findings.map(({ check, state, text }) => [
         { text: signs[state][1], style: signs[state][0] },
         check,
-        text,
+        state === 'failed' ? 'see below' : text,
       ]),
     ),
     ...bad.flatMap(({ check, text, fix }) => [

@@ -5,8 +5,7 @@ import { dashRequests } from '../lib/adapters/dash-social/dash-requests.ts';
 import type { Config } from '../lib/core/config/config.ts';
 import { brandsOf } from '../lib/core/config/row-owners.ts';
 import type { SendDash } from '../lib/core/dash/dash-response.ts';
-import type { AppError } from '../lib/core/errors.ts';
-import type { Where } from '../lib/core/operator/cli-hints.ts';
+import { AppError } from '../lib/core/errors.ts';
 import { tokenAdvice } from '../lib/core/operator/posting-problems.ts';
 import { doubtOfLatest, doubtOfList } from '../lib/core/posts/find-draft.ts';
 import { formatDuration } from '../lib/core/text/format-time.ts';
@@ -16,6 +15,7 @@ import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok, skipped } from './finding.ts';
 import { adviceText } from './format-circuit.ts';
 import { brandText } from './format-names.ts';
+import type { Target } from './target.ts';
 
 /** The `Date` header has whole seconds, and a response takes a while. */
 const allowedSkewMs = 30_000;
@@ -51,7 +51,7 @@ const examineBrands = (config: Config, brands: DashBrand[]): Finding => {
   if (missing.length === 0)
     return ok(
       'brands',
-      `the token may use ${ours.length > 0 ? ours.join(', ') : 'every brand in feeds.yml'}`,
+      `listed for the token: ${ours.length > 0 ? ours.join(', ') : 'every brand in feeds.yml'}`,
     );
   return failed(
     'brands',
@@ -88,8 +88,26 @@ const examineList = (
     return failed(listName, unproven, fix);
   });
 
-const remedyIn = (where: Where) => (error: AppError) =>
-  error.kind === 'config' ? adviceText(tokenAdvice(where)) : null;
+const remedyIn =
+  ({ where, start }: Pick<Target, 'where' | 'start'>) =>
+  ({ code, kind }: AppError): string | null => {
+    if (code === 'dash.forbidden') return 'Ask Dash Social to give the token access to its scheduler.';
+    return kind === 'config' ? adviceText(tokenAdvice(where, start)) : null;
+  };
+
+const outageRemedy =
+  'Entries wait, and posting resumes automatically; check the status page of Dash Social, and the address (--dash-url, DASH_URL) if you set one.';
+
+/** The brands; after an outage, a finding about Dash Social, because the token is not at fault. */
+const readBrands = async (connection: Connection): Promise<DashBrand[] | Finding> => {
+  try {
+    return await dashBrands(connection)();
+  } catch (error) {
+    const isOutage = error instanceof AppError && error.kind !== 'config' && error.code.startsWith('dash.');
+    if (isOutage) return failed('Dash Social', error.message, outageRemedy);
+    throw error;
+  }
+};
 
 /** Checks the token, its brands, the list of posts and the clock; creates nothing. */
 export const examineDash = async (context: ExamineContext, config: Config): Promise<Finding[]> => {
@@ -106,10 +124,12 @@ export const examineDash = async (context: ExamineContext, config: Config): Prom
   const token = await examine(
     'token',
     async () => {
-      allowed = await dashBrands(connection)();
+      const found = await readBrands(connection);
+      if (!Array.isArray(found)) return found;
+      allowed = found;
       return [ok('token', 'accepted by Dash Social'), examineBrands(config, allowed)];
     },
-    remedyIn(target.where),
+    remedyIn(target),
   );
   const brand = brandsOf(config).find((one) => allowed.some(({ id }) => id === one));
   const list = brand === undefined ? [] : await examineList(connection, context, config, brand);

@@ -3,6 +3,7 @@ import { readHealth } from '../lib/jobs/operator/read-health.ts';
 import type { ExamineContext } from './examine-target.ts';
 import { examine, type Finding, failed, ok } from './finding.ts';
 import { adviceText } from './format-circuit.ts';
+import { hostText } from './format-host.ts';
 import { problemsAt, problemText } from './format-problem.ts';
 import type { Page } from './page.ts';
 
@@ -17,7 +18,8 @@ export const examineHealth = ({ target, clock, page }: ExamineContext): Promise<
   examine('health', async () => {
     const status = await readHealth({ ...target, config: target.config(), clock }, { allFeeds: true });
     const problems = problemsAt(status, target);
+    const hosts = status.hostBackOffs.map((backOff) => ok('host', hostText(page, backOff)));
     return problems.length === 0
-      ? [ok('health', 'nothing needs your attention')]
-      : problems.map((problem) => findingOf(page, problem));
+      ? [...hosts, ok('health', 'nothing needs your attention')]
+      : [...hosts, ...problems.map((problem) => findingOf(page, problem))];
   });

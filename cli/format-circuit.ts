@@ -1,8 +1,9 @@
 import type { CircuitRow, CircuitScope } from '../lib/core/circuit/circuit-row.ts';
-import { circuitReasonText, isTokenProblem } from '../lib/core/circuit/token-problem.ts';
+import { circuitReasonText } from '../lib/core/circuit/token-problem.ts';
 import { scopeOption, toType } from '../lib/core/operator/cli-hints.ts';
-import { tokenAdvice } from '../lib/core/operator/posting-problems.ts';
+import { adviceOn } from '../lib/core/operator/posting-problems.ts';
 import { scopeName } from '../lib/core/operator/problem.ts';
+import { nextTryOf } from '../lib/core/operator/stop-end.ts';
 import { plain } from '../local/plain-text.ts';
 import type { Page } from './page.ts';
 import type { Target } from './target.ts';
@@ -20,22 +21,32 @@ export const pausedInFileText = ({ id, paused }: { id: string; paused: boolean }
 export const adviceText = ({ remedy, command }: { remedy: string; command: string | null }): string =>
   command === null ? remedy : `${remedy} ${command}`;
 
-type Surroundings = Pick<Target, 'where' | 'isRunning'>;
+type Surroundings = Pick<Target, 'where' | 'start' | 'isRunning'>;
 
-const remedyOf = ({ scope, reason }: CircuitRow, { where, isRunning }: Surroundings): string => {
-  if (reason === 'person') return `Resume it: ${toType(`resume${scopeOption(scope)}`, where)}`;
-  if (isTokenProblem(reason)) return adviceText(tokenAdvice(where));
-  if (reason === 'forbidden') return 'Ask Dash Social for access, or correct brand_id in feeds.yml.';
-  return isRunning ? 'It resumes automatically.' : 'It is tried again once the service runs.';
-};
-
-/** An open circuit: what has stopped, since when, why, the next try and what to do. */
-export const circuitText = (page: Page, row: CircuitRow, target: Surroundings): string => {
-  const { scope, reason, person, openedAt, openUntil } = row;
+/**
+ * An open circuit: what has stopped, since when, why, the next try and what to do. `circuits`: all that are open, of
+ * which a pause of everything keeps the others from being tried.
+ */
+export const circuitText = (
+  page: Page,
+  row: CircuitRow,
+  { where, start, isRunning }: Surroundings,
+  circuits: readonly CircuitRow[] = [row],
+): string => {
+  const { scope, reason, person, openedAt } = row;
+  const around = { where, start, isWorking: isRunning, circuits };
   const subject = scope === 'all' ? 'Posting' : `${scopeText(scope)}: posting`;
   const since = `since ${page.time(openedAt)}`;
   const by = person === undefined ? '' : ` by ${plain(person)}`;
-  const what = reason === 'person' ? `paused${by} ${since}` : `stopped ${since}: ${circuitReasonText(row)}`;
-  const next = openUntil === null || !target.isRunning ? '' : ` ${page.nextTry(openUntil)}`;
-  return `${subject} ${what}.${next} ${remedyOf(row, target)}`;
+  const what =
+    reason === 'person' ? `paused${by} ${since}` : `stopped ${since}: ${plain(circuitReasonText(row))}`;
+  const times = [
+    ...(row.lastError === undefined ? [] : [`Last tried ${page.time(row.triedAt)}.`]),
+    page.nextTry(nextTryOf(row, around)),
+  ];
+  const advice =
+    reason === 'person'
+      ? `Resume it: ${toType(`resume${scopeOption(scope)}`, where)}`
+      : adviceText(adviceOn(row, around));
+  return [`${subject} ${what}.`, ...times, advice].filter((part) => part !== '').join(' ');
 };

@@ -89,7 +89,11 @@ export const pauseCommand = (cli: Cli): Command =>
     );
 
 const stillStopped = (page: Page, still: CircuitRow[], target: Target) =>
-  still.map((row) => page.paint('yellow', `Nothing is sent yet. ${circuitText(page, row, target)}`));
+  still.map((row) => page.paint('yellow', `Nothing is sent yet. ${circuitText(page, row, target, still)}`));
+
+/** Pauses of a brand or a feed, which resuming everything does not end. */
+const narrowerPauses = async ({ circuits }: Target, scope: CircuitScope): Promise<CircuitRow[]> =>
+  scope === 'all' ? (await circuits.rows()).filter((row) => row.by === 'person' && row.scope !== 'all') : [];
 
 const resumedText = ({ isRunning, start }: Target): string =>
   isRunning
@@ -115,18 +119,20 @@ export const resumeCommand = (cli: Cli): Command =>
           },
         );
         const { resumed, still } = done;
+        const narrower = await narrowerPauses(opened, scope);
         const outcome = resumed ? `is resumed. ${resumedText(opened)}` : 'was not paused';
         return {
           json: {
             scope,
             resumed,
-            still: still.map(({ rev: _, ...row }) => row),
+            still: [...still, ...narrower].map(({ rev: _, ...row }) => row),
             pausedInFile: inFile !== null,
           },
           lines: (page) => [
             ...(resumed || inFile === null ? [`${page.paint('green', scopeText(scope))} ${outcome}.`] : []),
             ...also(page, inFile),
             ...stillStopped(page, still, opened),
+            ...narrower.map((row) => page.paint('yellow', circuitText(page, row, opened))),
           ],
         };
       }),

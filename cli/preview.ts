@@ -112,7 +112,7 @@ const linesOf = (
     ...(feed.paused
       ? [page.paint('yellow', 'It is paused in feeds.yml, so it is neither polled nor posted.')]
       : []),
-    ...openCircuits.map((circuit) => page.paint('yellow', circuitText(page, circuit, view))),
+    ...openCircuits.map((circuit) => page.paint('yellow', circuitText(page, circuit, view, openCircuits))),
     ...(hook && entries.every((entry) => entry.hook === null)
       ? [page.paint('dim', 'Its hook is asked before anything is sent. To ask it now, add --enrich.')]
       : []),

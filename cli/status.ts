@@ -16,6 +16,7 @@ import { plain } from '../local/plain-text.ts';
 import { batchJson, batchLines } from './format-batch.ts';
 import { adviceText, circuitText } from './format-circuit.ts';
 import { countsText, reasonText } from './format-delivery.ts';
+import { hostText } from './format-host.ts';
 import { hubText } from './format-hub.ts';
 import { problemJson, problemsAt, problemText } from './format-problem.ts';
 import type { Cell, Page } from './page.ts';
@@ -135,10 +136,7 @@ const linesOf = (page: Page, status: Status, { target, problems }: Found): strin
   `Entries   ${sums(status.ledger)}`,
   `Queues    ${queueText(status)}`,
   `Rate      at most ${status.ratePerMinute} posts per minute`,
-  ...status.hostBackOffs.map(
-    ({ host, until, feeds }) =>
-      `Host      ${page.paint('yellow', `${host} asked for a pause until ${page.time(until)} (${feeds} ${feeds === 1 ? 'feed' : 'feeds'})`)}`,
-  ),
+  ...status.hostBackOffs.map((backOff) => `Host      ${page.paint('yellow', hostText(page, backOff))}`),
   ...circuitLines(page, status, { target, problems }),
   ...status.batches.flatMap((batch) => [
     '',
@@ -219,7 +217,8 @@ const queueText = ({ queues }: Status): string =>
     : `feeds ${queues.feeds}, drafts ${queues.drafts}; dead letters: feeds ${queues.feedsDeadLetters}, drafts ${queues.draftsDeadLetters}`;
 
 const circuitLines = (page: Page, { circuits }: Status, { target, problems }: Found): string[] => {
-  if (circuits.length > 0) return circuits.map((row) => page.paint('red', circuitText(page, row, target)));
+  if (circuits.length > 0)
+    return circuits.map((row) => page.paint('red', circuitText(page, row, target, circuits)));
   return [`Posting   ${isWorking(problems) ? page.paint('green', 'on') : page.paint('red', 'not running')}`];
 };
 

@@ -21,6 +21,7 @@ export type View = {
   ledgerOf: string;
   /** The target of suggested commands. */
   where: Where;
+  start: string | null;
   isRunning: boolean;
   /** Where feed logins are stored; null when it is not running. */
   vault: Vault | null;
@@ -79,6 +80,7 @@ export const openView = async (options: CommonOptions, open: VerbInput<unknown>[
     config: atStage(feeds.config, stage),
     ledgerOf: opened?.name ?? 'empty (never started)',
     where: whereOf(options),
+    start: opened?.start ?? null,
     isRunning: opened?.isRunning ?? false,
     vault: opened?.vault ?? null,
     stores: opened ?? {

@@ -88,13 +88,58 @@ describe('doctor', () => {
     expect(of('token')).toMatchObject({
       state: 'failed',
       text: 'Dash Social refuses the token',
-      fix: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.',
+      fix: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN. npm start',
     });
     expect((await doctor(await healthyTarget(onProd), 'doctor --stage prod')).of('token')?.fix).toContain(
       'secret set dash-token --stage prod',
     );
     expect(of('clock')).toMatchObject({ state: 'ok' });
     expect(of('list of posts')).toBeUndefined();
+  });
+
+  it.each([
+    ['unavailable-503', 'Dash Social returned 503'],
+    ['error-500', 'Dash Social returned 500'],
+    ['drop', ''],
+  ] as const)('blames Dash Social, not the token, for %s', async (kind, text) => {
+    sandbox.fail({ kind, on: 'all' });
+
+    const { of } = await doctor(await healthyTarget());
+
+    expect(of('token')).toBeUndefined();
+    expect(of('Dash Social')).toMatchObject({
+      state: 'failed',
+      text: expect.stringContaining(text),
+      fix: expect.stringContaining('status page'),
+    });
+  });
+
+  it('shows the pause of a host, with the feeds that wait', async () => {
+    const target = await healthyTarget();
+    const schedule = target.feedStore.schedule;
+    const backOffs = [
+      { host: 'www.example.com', rev: 1, since: now, until: now + 60_000, feeds: ['newsroom'] },
+    ];
+    target.feedStore = {
+      ...target.feedStore,
+      schedule: async () => ({ ...(await schedule()), backOffs }),
+    };
+
+    expect((await doctor(target)).of('host')).toMatchObject({
+      state: 'ok',
+      text: expect.stringMatching(/^www\.example\.com asked for a pause until .*; waiting: newsroom$/),
+    });
+  });
+
+  it('prints each problem once, and a brand’s remedy is not doctor again', async () => {
+    const target = await healthyTarget();
+    await target.circuits.put(aCircuitRow({ scope: 'brand/144', reason: 'forbidden' }));
+
+    const { out } = await cliOver(target)('doctor', { clock });
+
+    expect(out.match(/The token may not use this brand/g)).toHaveLength(1);
+    expect(out).toContain('dash brands');
+    expect(out).not.toMatch(/`doctor`|-- doctor/);
   });
 
   it('lists the brands that the token may not use', async () => {

@@ -61,6 +61,16 @@ describe('pause and resume', () => {
     expect(target().stores.circuits.stored.size).toBe(0);
   });
 
+  it('resume names a pause of a brand, which it does not end', async () => {
+    await cli('pause --brand 144');
+
+    const { out } = await cli('resume');
+
+    expect(out).toMatch(
+      /^Posting was not paused\.\nBrand 144: posting paused by ada since .* Resume it: .* resume --brand 144$/m,
+    );
+  });
+
   it('show what else still blocks a feed', async () => {
     await cli('pause');
     await cli('pause --feed newsroom');

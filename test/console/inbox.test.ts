@@ -101,7 +101,7 @@ describe('the inbox', () => {
 
     expect(textOf(shown)).toContain('An administrator can fix this');
     expect(shown).not.toContain('npm run');
-    expect(folded).toMatch(/correct brand_id[\s\S]*npm run -s cli -- doctor/);
+    expect(folded).toMatch(/correct brand_id[\s\S]*npm run -s cli -- dash brands/);
   });
 
   it.each([

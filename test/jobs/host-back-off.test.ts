@@ -110,6 +110,8 @@ describe('a host that answers 429', () => {
 
     const { hostBackOffs } = await readStatus({ ...w.services, queueDepths: async () => null });
 
-    expect(hostBackOffs).toEqual([{ host: 'one.example', until: w.state.now + hour, feeds: 30 }]);
+    expect(hostBackOffs).toEqual([
+      { host: 'one.example', until: w.state.now + hour, feeds: expect.toSatisfy((ids) => ids.length === 30) },
+    ]);
   });
 });

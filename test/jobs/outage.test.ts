@@ -13,6 +13,18 @@ const queued = async (n: number, ...given: Parameters<typeof world>): Promise<Wo
   return w;
 };
 
+describe('an outage', () => {
+  it('keeps the error that opened it', async () => {
+    const w = await queued(3, [{ whenUncertain: 'park' }]);
+    w.state.response = 'not-created';
+    await w.deliverWakeUps();
+
+    expect(await w.services.circuits.rows()).toMatchObject([
+      { reason: 'outage', lastError: expect.stringMatching(/\w/) },
+    ]);
+  });
+});
+
 describe('two automatically opened circuits', () => {
   it('both close again, the outer one first, although each blocks the other’s trial row', async () => {
     const w = await queued(2);

@@ -54,23 +54,35 @@ export type Trip = {
   scope: CircuitScope;
   reason: Exclude<CircuitReason, 'person'>;
   until?: number;
+  /** What failed: the first clause of it is kept. */
+  error?: string;
   at: number;
 };
+
+/** The length to which an error is kept. */
+const maxError = 200;
+
+const firstClause = (error: string): string => (error.split(';')[0] ?? '').slice(0, maxError);
 
 /**
  * The row that opens a circuit; null if it is already open for long enough. Without `until` it stays open for a minute,
  * doubled each consecutive time for the same reason, up to an hour.
  */
-export const trip = (old: CircuitRow | null, { scope, reason, until, at }: Trip): CircuitRow | null => {
+export const trip = (
+  old: CircuitRow | null,
+  { scope, reason, until, error, at }: Trip,
+): CircuitRow | null => {
   const replaceable =
     !old || old.halfOpen || (old.openUntil ?? 0) <= at || (old.openUntil ?? 0) < (until ?? 0);
   if (!replaceable) return null;
   const failures = old?.reason === reason ? old.failures + 1 : 0;
+  const lastError = error ?? (old?.reason === reason ? old.lastError : undefined);
   const openUntil = until ?? at + backOffMs(failures, probes, 0);
   return {
     scope,
     by: 'machine',
     reason,
+    ...(lastError !== undefined && { lastError: firstClause(lastError) }),
     openUntil,
     openedAt: old && isOpen(old, at) ? old.openedAt : at,
     triedAt: at,

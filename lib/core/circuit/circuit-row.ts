@@ -19,6 +19,8 @@ const CircuitRow = v.object({
   reason: v.picklist(['throttled', ...tokenProblems, 'forbidden', 'outage', 'person']),
   /** Who paused it, as entry histories name people; missing if that was not recorded. */
   person: v.exactOptional(v.string()),
+  /** The last response or failure of an outage, in a few words. */
+  lastError: v.exactOptional(v.string()),
   /** Epoch milliseconds; null: until it is resumed manually. */
   openUntil: v.nullable(Time),
   /** When posting stopped. Unsuccessful probes do not change it, whatever their reasons. */

@@ -37,6 +37,12 @@ const circuitReasonTexts: Readonly<Record<CircuitReason, string>> = {
   person: 'it was paused by hand',
 };
 
-/** Why a circuit is open, as a clause that follows a colon; a pause names who paused it. */
-export const circuitReasonText = ({ reason, person }: { reason: CircuitReason; person?: string }): string =>
-  person === undefined ? circuitReasonTexts[reason] : `it was paused by ${person}`;
+type Why = { reason: CircuitReason; person?: string; lastError?: string };
+
+/** Why a circuit is open, as a clause that follows a colon; a pause names who paused it, an outage its last error. */
+export const circuitReasonText = ({ reason, person, lastError }: Why): string => {
+  if (person !== undefined) return `it was paused by ${person}`;
+  return lastError === undefined
+    ? circuitReasonTexts[reason]
+    : `${circuitReasonTexts[reason]} (last: ${lastError})`;
+};

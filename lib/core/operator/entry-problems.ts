@@ -13,21 +13,25 @@ type Decision = {
 };
 
 const them = (count: number): string => (count === 1 ? 'it' : 'them');
+const they = (count: number): string => (count === 1 ? 'It is' : 'They are');
+const notSent = (count: number): string => `${they(count)} not sent until you decide.`;
 
 const decisions: readonly Decision[] = [
   {
     kind: 'not-as-configured',
     group: 'notAsConfigured',
     cause: 'The post would be scheduled or go live, but `publish` in feeds.yml allows less.',
-    effect: (count) => `Nothing is sent until you decide on ${them(count)}.`,
-    remedy: 'Dismiss what must not go live. To send it, your admin changes `publish`; then release it.',
+    effect: notSent,
+    remedy:
+      'Dismiss what must not go live. To send it, `publish` in feeds.yml must allow it; then release it.',
     list: 'list --state held',
   },
   {
     kind: 'outcome-unknown',
     group: 'uncertain',
     cause: 'The response from Dash Social was lost or unclear, so it is not known whether a draft exists.',
-    effect: () => 'Nothing more is sent until you decide.',
+    effect: (count) =>
+      `${they(count)} not sent again until you decide. Other entries do not wait for ${them(count)}.`,
     remedy: 'Look in Dash Social: confirm each draft that is there, and try again for the others.',
     list: 'list --state uncertain',
   },
@@ -51,7 +55,7 @@ const decisions: readonly Decision[] = [
     kind: 'entries-held',
     group: 'held',
     cause: 'Each was stopped before sending, because something may be wrong with it.',
-    effect: () => 'Nothing is sent until you decide.',
+    effect: notSent,
     remedy: 'Open each entry, then release or dismiss it.',
     list: 'list --state held',
   },
@@ -102,7 +106,7 @@ export const toReview = ({ waiting: { review }, now, where }: HealthFacts): Foun
       cause: isLate
         ? 'The oldest has waited for more than 24 hours.'
         : 'With `review` in feeds.yml, your team approves entries before they are sent.',
-      effect: `${count === 1 ? 'It is' : 'They are'} not sent until you approve ${them(count)}.`,
+      effect: `${they(count)} not sent until you approve ${them(count)}.`,
       remedy: 'Open each entry, then approve or dismiss it.',
       command: toType('list --state review', where),
     },

@@ -5,6 +5,7 @@ import { sentence } from '../text/sentence.ts';
 import { scopeOption, toType, type Where } from './cli-hints.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
 import type { Problem, ProblemKind } from './problem.ts';
+import { type Around, endText, nextTryOf } from './stop-end.ts';
 
 /** A tick runs every minute; a single one may be late. */
 const lateAfterMs = 3 * 60_000;
@@ -22,22 +23,24 @@ const waits = (scope: CircuitRow['scope'], isWorking: boolean): string => {
   return `${who} wait. ${isWorking ? 'Feeds are still polled, and nothing' : 'Nothing'} is lost.`;
 };
 
-/** The remedy where a next try would be promised, but nothing runs. */
-export const afterStart = 'It is tried again once the service runs.';
-
 type Advice = Pick<Problem, 'remedy' | 'command'>;
 
 /** What to do if Dash Social refuses the token. A local run reads it from its environment and does not store it. */
-export const tokenAdvice = (where: Where): Advice =>
+export const tokenAdvice = (where: Where, start: string | null): Advice =>
   where.stage === undefined
-    ? { remedy: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.', command: null }
+    ? { remedy: 'Stop npm start, then start it with a valid token in DASH_SOCIAL_TOKEN.', command: start }
     : {
         remedy: 'Store a valid token.',
         command: `${toType('secret set dash-token', where)} < token.txt`,
       };
 
-const adviceOn = ({ scope, reason }: CircuitRow, where: Where, isWorking: boolean): Advice => {
-  if (isTokenProblem(reason)) return tokenAdvice(where);
+/** What ends an open circuit: a remedy, with the command for it. */
+export const adviceOn = (
+  circuit: CircuitRow,
+  { where, start, ...around }: Around & Pick<HealthFacts, 'where' | 'start'>,
+): Advice => {
+  const { scope, reason } = circuit;
+  if (isTokenProblem(reason)) return tokenAdvice(where, start);
   if (reason === 'person')
     return {
       remedy: 'Resume it when you are ready.',
@@ -46,11 +49,10 @@ const adviceOn = ({ scope, reason }: CircuitRow, where: Where, isWorking: boolea
   if (reason === 'forbidden')
     return {
       remedy:
-        'Ask Dash Social to give the token access, or correct brand_id. `doctor` lists the brands it may use.',
-      command: toType('doctor', where),
+        'Ask Dash Social to let the token post to this brand, because a brand in its list may still be refused; or correct brand_id in feeds.yml. `dash brands` shows the list.',
+      command: toType('dash brands', where),
     };
-  if (!isWorking) return { remedy: afterStart, command: null };
-  return { remedy: 'Nothing to do: posting resumes automatically.', command: null };
+  return { remedy: endText(circuit, around), command: null };
 };
 
 const stopKind = ({ scope, reason }: CircuitRow): ProblemKind => {
@@ -68,8 +70,9 @@ const endsByItself = ({ reason, openedAt }: CircuitRow, now: number): boolean =>
 
 /** Open circuits. */
 export const stopped = (facts: HealthFacts): Found[] => {
-  const { circuits, where, now } = facts;
+  const { circuits, now } = facts;
   const isWorking = works(facts);
+  const around = { ...facts, isWorking };
   return circuits.map((circuit) => ({
     ...none,
     kind: stopKind(circuit),
@@ -77,10 +80,10 @@ export const stopped = (facts: HealthFacts): Found[] => {
     subject: circuit.scope,
     since: circuit.openedAt,
     lastTriedAt: circuit.triedAt,
-    nextAt: isWorking ? circuit.openUntil : null,
+    nextAt: nextTryOf(circuit, around),
     cause: sentence(circuitReasonText(circuit)),
     effect: waits(circuit.scope, isWorking),
-    ...adviceOn(circuit, where, isWorking),
+    ...adviceOn(circuit, around),
   }));
 };
 

@@ -1,6 +1,7 @@
 import { isUnproven } from '../webhooks/deliveries.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
-import { afterStart, works } from './posting-problems.ts';
+import { works } from './posting-problems.ts';
+import { afterStart } from './stop-end.ts';
 
 /** A delivery refused longer ago was probably a test. */
 const refusedCountsMs = 7 * 86_400_000;
@@ -8,8 +9,8 @@ const refusedCountsMs = 7 * 86_400_000;
 /** A feed that failed this often in a row is unlikely to recover on its own. */
 const failsForLong = 3;
 
-const goneRemedy = 'Ask your admin to correct its `url` in feeds.yml, or to remove the feed.';
-const checkUrl = 'If it keeps failing, ask your admin to check its `url` in feeds.yml.';
+const goneRemedy = 'Its `url` in feeds.yml must be corrected, or the feed removed.';
+const checkUrl = 'If it keeps failing, its `url` in feeds.yml must be checked.';
 
 /** Feeds that cannot be read. */
 export const failing = (facts: HealthFacts): Found[] => {

@@ -8,6 +8,7 @@ import type { EntryRow, Moment } from '../ledger/row.ts';
 import { stateSince } from '../ledger/state-since.ts';
 import { scopeOption } from './cli-hints.ts';
 import { scopeName } from './problem.ts';
+import { endText, lastingOutage, resumes } from './stop-end.ts';
 
 /**
  * Why an entry is not a draft yet, in one sentence, and when that changes without you. Times are epoch milliseconds.
@@ -27,6 +28,8 @@ type Run = { isRunning: boolean; start: string | null };
 const automatic = 'Nothing to do: this resolves automatically.';
 const atNextTick = 'Nothing to do: it is checked at the next tick.';
 const byLookUp = 'Nothing to do: its draft is looked up.';
+/** What only a running service does. */
+const automatics: ReadonlySet<string> = new Set([automatic, atNextTick, byLookUp, resumes, lastingOutage]);
 
 const stopText = (circuit: CircuitRow): string => {
   const { scope, reason, person } = circuit;
@@ -35,11 +38,12 @@ const stopText = (circuit: CircuitRow): string => {
   return `${name} is paused${person === undefined ? '' : ` by ${person}`}.`;
 };
 
-const stopRemedy = ({ scope, reason }: CircuitRow): string => {
+const stopRemedy = (circuit: CircuitRow, circuits: readonly CircuitRow[]): string => {
+  const { scope, reason } = circuit;
   if (reason === 'person') return `Resume it: \`resume${scopeOption(scope)}\`.`;
   if (reason === 'forbidden')
-    return 'Ask Dash Social for access, or correct brand_id; `doctor` lists the brands.';
-  return isTokenProblem(reason) ? 'Store a valid token.' : automatic;
+    return 'Ask Dash Social to let the token post to this brand, or correct brand_id in feeds.yml; `dash brands` lists the brands.';
+  return isTokenProblem(reason) ? 'Store a valid token.' : endText(circuit, { circuits, isWorking: true });
 };
 
 /** Reports a pause before an automatic stop, because only you can end it. */
@@ -51,7 +55,12 @@ const circuitWait = (row: EntryRow, { circuits, now }: Facts): Wait | null => {
     : undefined;
   const stop = paused ?? machine[0];
   if (!stop) return null;
-  return { why: stopText(stop), since: stop.openedAt, until: stop.openUntil, remedy: stopRemedy(stop) };
+  return {
+    why: stopText(stop),
+    since: stop.openedAt,
+    until: stop.openUntil,
+    remedy: stopRemedy(stop, circuits),
+  };
 };
 
 const configWait = (row: EntryRow, { config }: Facts): Wait | null => {
@@ -141,7 +150,7 @@ export const stopOf = (row: EntryRow, facts: Facts): Wait | null =>
 const untilStarted = ({ state }: EntryRow, wait: Wait, start: string | null): Wait => {
   const why = state === 'drafting' ? 'It was being sent; its draft may exist.' : wait.why;
   const startIt = start === null ? 'Start the service.' : `Start it: ${start}`;
-  const isAutomatic = [automatic, atNextTick, byLookUp].includes(wait.remedy);
+  const isAutomatic = automatics.has(wait.remedy);
   return {
     why: `Not running, so no feed is polled and nothing is sent. ${why}`,
     since: wait.since,

@@ -18,7 +18,7 @@ const tripFor = (outcome: CreateOutcome, brand: number, tooMany: boolean): Omit<
       return { scope: brandScope(brand), reason: 'forbidden' };
     case 'uncertain':
     case 'not-created':
-      return tooMany ? { scope: 'all', reason: 'outage' } : null;
+      return tooMany ? { scope: 'all', reason: 'outage', error: outcome.message } : null;
     default:
       return null;
   }

@@ -34,8 +34,8 @@ export type FeedStatus = {
   memory: FeedMemory | null;
 };
 
-/** Hosts that requested a pause, until when, and how many feeds they have. */
-type HostBackOffs = { host: string; until: number; feeds: number }[];
+/** Hosts that requested a pause, until when, and the IDs of their feeds. */
+type HostBackOffs = { host: string; until: number; feeds: string[] }[];
 
 export type FeedsRead = { feeds: FeedStatus[]; hostBackOffs: HostBackOffs };
 
@@ -74,7 +74,7 @@ export const readFeeds = async (
     hostBackOffs: hostBackOffs.map(({ host, until }) => ({
       host,
       until,
-      feeds: feeds.filter(({ url }) => hostOf(url) === host).length,
+      feeds: feeds.filter(({ url }) => hostOf(url) === host).map(({ id }) => id),
     })),
   };
 };

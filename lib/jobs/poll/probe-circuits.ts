@@ -54,7 +54,8 @@ const probeCircuit = async (
   const probed = await deps.dash.probe();
   if (probed.kind === 'down') {
     const why = (scope === 'all' && tokenProblemOf(probed.code)) || (reason as 'outage');
-    await tripCircuit(deps, { scope, reason: why }, invocation);
+    const error = why === 'outage' ? { error: probed.message } : {};
+    await tripCircuit(deps, { scope, reason: why, ...error }, invocation);
   } else if (!next) await closeCircuit(deps, scope, invocation);
   else if (await deps.circuits.put(halfOpened(row, now))) return wake(deps, [next], invocation, scope);
   return 0;

@@ -90,6 +90,17 @@ describe('an open circuit', () => {
     expect(retried).toMatchObject({ openedAt: at, triedAt: at + 2 * minute, reason: 'unauthorized' });
   });
 
+  it('keeps the last error in a few words, also while no newer one is known', () => {
+    const failed = trip(null, { ...closing, error: 'Dash Social returned 503; the post may exist' });
+    const again = trip(halfOpened(failed as CircuitRow, at + minute), { ...closing, at: at + 2 * minute });
+
+    expect(failed?.lastError).toBe('Dash Social returned 503');
+    expect(again?.lastError).toBe('Dash Social returned 503');
+    expect(trip(again, { ...closing, reason: 'unauthorized', at: at + 9 * minute })).not.toHaveProperty(
+      'lastError',
+    );
+  });
+
   it('begins again after a rate limit that was over', () => {
     const over = closed({ reason: 'throttled', openUntil: at + 1 });
 

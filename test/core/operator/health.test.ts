@@ -76,7 +76,7 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     {
       subject: 'brand/144',
       remedy: expect.stringContaining('brand_id'),
-      command: expect.stringContaining('doctor'),
+      command: expect.stringContaining('dash brands'),
     },
   ],
   [

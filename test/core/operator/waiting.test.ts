@@ -76,6 +76,11 @@ describe('a queued entry', () => {
       { why: 'All posting is stopped: Dash Social is not responding correctly.', since: 3, until: now + 9 },
     ],
     [
+      'Dash Social is down, with its last response',
+      { scope: 'all', reason: 'outage', lastError: 'Dash Social returned 503' },
+      { why: expect.stringContaining('not responding correctly (last: Dash Social returned 503).') },
+    ],
+    [
       'its brand is refused',
       { scope: 'brand/144', reason: 'forbidden' },
       { remedy: expect.stringContaining('brand_id') },
