@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { teachingText } from '../lib/core/entries/format-decision.ts';
+import { learnedText, teachingText } from '../lib/core/entries/format-decision.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
@@ -247,7 +247,7 @@ export const resultOfMoves = (
       ...(moved.length === 0 && leftOut === 0 ? ['No entries found; nothing was done.'] : []),
       ...(leftOut > 0 ? [lookedUpText(leftOut)] : []),
       ...lessons.map(({ feed, lesson }) =>
-        dryRun ? `- ${teachingText(feed, lesson)}` : `Learned for ${feed}: ${lessonText(lesson)}.`,
+        dryRun ? `- ${teachingText(feed, lesson)}` : learnedText(feed, lesson),
       ),
       ...(target && done > 0 ? backOffOf(page, moved, target) : []),
       ...(target && waits ? undoHint(page, moved, target) : []),

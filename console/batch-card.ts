@@ -52,7 +52,7 @@ const decide = (
   { token, back }: BatchNeeds,
   { move, words }: { move: 'release' | 'dismiss'; words: string },
 ): Html => html`<form method="post" action="/select">${hidden({ token, move, all: 'all', state: 'held', batch: id, back })}
-<button id="${name}-${move}" class="${move}">${words}</button></form>`;
+<button id="${name}-${move}">${words}</button></form>`;
 
 /** A held batch as one decision: why, how many entries, since when, and what a release teaches the feed. */
 export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
@@ -72,7 +72,7 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
 ${whyView(batch)}
 ${lessonTexts.map((text) => html`<p class="quiet">${text}</p>`)}
 ${needs.isOpen !== true && listView(batch, name)}
-<div class="moves">${needs.isOpen !== true && html`<a class="action" href="${batchPath(id)}">Look at them</a>`}${decisions.map((decision) => decide(batch, name, needs, decision))}</div>
+<div class="moves">${needs.isOpen !== true && html`<a class="action primary" href="${batchPath(id)}">Look at them</a>`}${decisions.map((decision) => decide(batch, name, needs, decision))}</div>
 <details class="admin" id="${name}-admin"><summary>For your admin</summary><p>Batch <code>${id}</code></p></details>
 </article>`;
 };

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { teachingText } from '../lib/core/entries/format-decision.ts';
-import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
+import { learnedText, teachingText } from '../lib/core/entries/format-decision.ts';
 import { permanent } from '../lib/core/errors.ts';
 import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
@@ -8,13 +7,16 @@ import { stateLabels } from '../lib/core/operator/explain.ts';
 import { allowedFrom, lookedUpText, type Move, makesDraft, movesOf } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
 import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
+import { sentence } from '../lib/core/text/sentence.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { type Moved, moveEntries, planLessons, undoMoves } from '../lib/jobs/operator/move-entries.ts';
 import { outcomeOfMoves } from '../lib/jobs/operator/record-activity.ts';
 import { stillWaits } from '../lib/jobs/operator/still-waits.ts';
 import { type Action, back, record } from './actions.ts';
 import { chooseEntries, chosenBy, isChosen } from './choose-entries.ts';
+import { chosenList } from './chosen-list.ts';
 import { type ConsoleContext, readFrame } from './context.ts';
+import { undoNames } from './editor.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { hidden, plural } from './pieces.ts';
@@ -35,6 +37,10 @@ const verbs: Record<ManyMove, { verb: string; done: string }> = {
   retry: { verb: 'Try again', done: 'queued again' },
   dismiss: { verb: 'Dismiss', done: 'dismissed' },
 };
+
+/** The words of the script's headings: `3 entries released`, and `The release of 3 entries was undone`. */
+const manyForm = (move: ManyMove, children: Html): Html =>
+  html`<form method="post" action="/moves" class="many" data-piece="${pieceSize}" data-done="${verbs[move].done}" data-undone="${undoNames[move]}">${children}</form>`;
 
 const listPath = (path: string): string => (path.startsWith('/') ? path : '/entries');
 
@@ -93,15 +99,19 @@ export const confirmMany: Action = async (context, form) => {
   const question = `${verbs[move].verb}${move === 'retry' ? ':' : ''} ${plural(fitting.length, 'entry', 'entries')}?`;
   const lessons = move === 'release' ? await planLessons(context.target, fitting) : [];
   const body = html`<h1>${question}</h1>
-${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
+<div id="question">${effects(move, fitting).map((text) => html`<p>${text}</p>`)}
 ${lessons.map(({ feed, lesson }) => html`<p class="quiet">${teachingText(feed, lesson)}</p>`)}
 ${others > 0 && html`<p class="caution">${plural(others, 'other entry', 'other entries')} of your selection cannot be ${verbs[move].done}, and ${others === 1 ? 'stays' : 'stay'} unchanged.</p>`}
 ${lookedUp > 0 && html`<p class="caution">${lookedUpText(lookedUp)}</p>`}
 ${hasMore && html`<p class="caution">${rows.length === maxDecided && `These are the latest ${maxDecided.toLocaleString('en')}. `}Older entries may match, too. Repeat this for them.</p>`}
-<p class="quiet">After that, nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
-<form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
+${makesDraft(move) && html`<p class="quiet">After that, nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>`}
+${chosenList(fitting, frame)}</div>
+${manyForm(
+  move,
+  html`${hidden({ token: context.token, move, keys: fitting.map(({ key }) => key).join(' '), back: path })}
 <button id="decide" class="${move === 'dismiss' ? 'dismiss' : 'release'}">${verbs[move].verb} ${fitting.length.toLocaleString('en')}</button>
-<a class="action" href="${listPath(path)}">Cancel</a></form>
+<a class="action" href="${listPath(path)}">Cancel</a>`,
+)}
 <p id="progress" role="status"></p>`;
   return page(layout(context, frame, { title: question, here: 'entries', body }));
 };
@@ -177,9 +187,12 @@ export const decideMany: Action = async (context, form) => {
   );
   const changed = moved.filter((one) => !isRefused(one)).map(({ row }) => row);
   const waits = move === 'undo' ? [] : await stillWaits(deps, changed, { isPart });
-  const learned = lessons.map(({ feed, lesson }) => `Learned for ${feed}: ${lessonText(lesson)}.`);
+  const learned = lessons.map(({ feed, lesson }) => learnedText(feed, lesson));
   if (isPart) return resultAsJson(moved, { learned, activity, waits });
-  const result = { words: resultText(move, moved, [...waits, ...learned]), bad: changed.length === 0 };
+  const result = {
+    words: resultText(doneText(move, rows), moved, [...waits, ...learned]),
+    bad: changed.length === 0,
+  };
   return move === 'undo' || result.bad
     ? back(context, path, result)
     : resultPage(context, { move, changed, words: result.words, path });
@@ -199,11 +212,23 @@ const resultAsJson = (
     keys: moved.flatMap((one) => (isRefused(one) ? [] : [one.row.key])),
   });
 
-const resultText = (move: ManyMove | 'undo', moved: readonly Moved[], more: readonly string[]): string => {
+/** What was done with so many entries, as a sentence. `rows`: as they were before. */
+const doneText = (move: ManyMove | 'undo', rows: readonly EntryRow[]): ((count: string) => string) => {
+  if (move !== 'undo') return (count) => `${count} ${verbs[move].done}.`;
+  const [decision, ...others] = new Set(rows.flatMap(({ undo }) => undo?.of ?? []));
+  const what = decision === undefined || others.length > 0 ? 'the last decision' : undoNames[decision];
+  return (count) => sentence(`${what} of ${count} was undone`);
+};
+
+const resultText = (
+  textOf: (count: string) => string,
+  moved: readonly Moved[],
+  more: readonly string[],
+): string => {
   const refused = moved.filter(isRefused);
   const done = moved.length - refused.length;
   return [
-    `${plural(done, 'entry', 'entries')} ${move === 'undo' ? 'changed back' : verbs[move].done}.`,
+    textOf(plural(done, 'entry', 'entries')),
     ...(refused.length > 0 ? [`${refused.length} unchanged: ${refused[0]?.refusal?.message}`] : []),
     ...more,
   ].join(' ');
@@ -225,10 +250,13 @@ const resultPage = async (
   };
   const body = html`<h1>${title}</h1>
 <p role="status">${words}</p>
-<p class="quiet">Nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>
-<form method="post" action="/moves" class="many" data-piece="${pieceSize}">${hidden(undo)}
+${makesDraft(move) && html`<p id="question" class="quiet">Nothing is sent for ${undoMs / 1000} seconds, so that you can undo it.</p>`}
+${manyForm(
+  move,
+  html`${hidden(undo)}
 <button id="undo-all">${changed.length === 1 ? 'Undo' : `Undo all ${changed.length.toLocaleString('en')}`}</button>
-<a class="action" href="${listPath(path)}">Back to the list</a></form>
+<a class="action" href="${listPath(path)}">Back to the list</a>`,
+)}
 <p id="progress" role="status"></p>`;
   return page(layout(context, await readFrame(context), { title, here: 'entries', body }));
 };

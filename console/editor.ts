@@ -80,7 +80,8 @@ const snoozeView = ({ row, id, token, timezone }: Editable, { status, words }: F
 <button>Set</button></form></details>${isSnoozed && html`<p class="quiet">Not sent before ${moment(words, row.dueAt)}.</p>${button('/snooze', token, { words: 'End the snooze', fields: end, look: 'small' })}`}`;
 };
 
-const undoNames: Record<Undoable, string> = {
+/** Decisions that can be undone, as nouns. */
+export const undoNames: Record<Undoable, string> = {
   approve: 'the approval',
   release: 'the release',
   retry: 'the retry',

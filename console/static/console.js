@@ -192,6 +192,16 @@ const sendAll = async (fields, keys, { isStopped, show }) => {
 
 const pieceSize = Number(many?.dataset.piece);
 
+/** What was done, as the heading of the page: it asked before. */
+const showDone = (isUndo, count) => {
+  const { done, undone } = many.dataset;
+  const entries = `${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`;
+  const past = isUndo ? `${undone} of ${entries} was undone` : `${entries} ${done}`;
+  const words = count === 0 ? 'Nothing was changed' : past[0].toUpperCase() + past.slice(1);
+  document.querySelector('h1').textContent = words;
+  document.title = `${words} · rss-drafts`;
+};
+
 /** Replaces `old` by the progress, then by what can be done next. */
 const decideInPieces = async (old, { fields, keys, back }) => {
   let stopped = false;
@@ -204,6 +214,7 @@ const decideInPieces = async (old, { fields, keys, back }) => {
   });
   box.append(bar, stop);
   old.replaceWith(box);
+  document.getElementById('question')?.remove();
   stop.focus();
   const show = (sum) => {
     bar.value = sum.done + sum.refused;
@@ -211,6 +222,7 @@ const decideInPieces = async (old, { fields, keys, back }) => {
   };
   const { sum, failure } = await sendAll(fields, keys, { isStopped: () => stopped, show });
   if (failure !== '') progress.textContent += ` ${failure}`;
+  showDone(fields.move === 'undo', sum.done);
   const link = Object.assign(document.createElement('a'), {
     href: back,
     className: 'action',

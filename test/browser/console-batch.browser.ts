@@ -20,7 +20,9 @@ describe('a held batch', () => {
     expect(batchStates()).toEqual(new Set(['held']));
     await page.getByRole('button', { name: 'Release 20' }).click();
 
-    await page.getByText(/^20 of 20 done\. Learned for newsroom: a single entry/).waitFor();
+    await page.getByText(/^20 of 20 done\. From now on, a single old-dated entry in newsroom/).waitFor();
+    await page.getByRole('heading', { name: '20 entries released' }).waitFor();
+    expect(await page.getByText('Release 20 entries?').count()).toBe(0);
     expect(batchStates()).toEqual(new Set(['queued']));
     await page.getByRole('link', { name: 'Back to the list' }).click();
     expect(await page.locator('#problems article.batch').count()).toBe(0);
@@ -37,7 +39,7 @@ describe('a held batch', () => {
     expect(batchStates()).toEqual(new Set(['dismissed']));
     await page.getByRole('button', { name: 'Undo all 20' }).click();
 
-    expect(await noticeOn(page)).toBe('20 entries changed back.');
+    expect(await noticeOn(page)).toBe('The dismissal of 20 entries was undone.');
     expect(batchStates()).toEqual(new Set(['held']));
   });
 

@@ -34,13 +34,16 @@ describe('many entries', () => {
     await page.getByLabel('Select Many 2').check();
     expect(await page.locator('#selected').innerText()).toBe('2 selected');
     await page.getByRole('button', { name: 'Dismiss selected…' }).click();
+    expect(await page.locator('#chosen li').allInnerTexts()).toHaveLength(2);
     await page.getByRole('button', { name: 'Dismiss 2' }).click();
     await page.getByText('2 of 2 done.').waitFor();
+    await page.getByRole('heading', { name: '2 entries dismissed' }).waitFor();
 
     expect(many().map(({ state }) => state)).toEqual(['dismissed', 'held', 'dismissed']);
 
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => inState('held')).toBe(3);
+    await page.getByRole('heading', { name: 'The dismissal of 2 entries was undone' }).waitFor();
   });
 
   it('are decided in pieces of a hundred that can be stopped', async () => {

@@ -21,7 +21,7 @@ const held = (key: string, given: Partial<EntryRow> = {}, code = 'entry.late'): 
 const stateOf = (key: string) => (target.stores.ledger.rows.get(key) as EntryRow).state;
 const json = (ran: Ran) => JSON.parse(ran.out);
 const teaching =
-  'A release also teaches newsroom: a single entry listed among newer ones is new, however old its date is.';
+  'After a release, a single old-dated entry in newsroom counts as new from then on.';
 
 beforeEach(async () => {
   target = fakeTarget();
@@ -80,7 +80,7 @@ describe('releasing a batch', () => {
 
     const { out } = await cli('release --batch newsroom.12', { answer: 'y' });
 
-    expect(out).toContain('newsroom: a single entry listed among newer ones is new');
+    expect(out).toContain('a single old-dated entry in newsroom counts as new');
     expect((await target.feedStore.read('newsroom'))?.memory?.byPlace).toBe(true);
     expect(['a', 'b'].map(stateOf)).toEqual(['queued', 'queued']);
   });
@@ -129,7 +129,7 @@ describe('status', () => {
 
     expect(words.out.match(/newsroom\.12: 2 entries of newsroom held since/g)).toHaveLength(1);
     expect(words.out).toContain(
-      'newsroom: a single entry listed among newer ones is new, however old its date is; its dates are days without a time',
+      'newsroom: a single old-dated entry counts as new; its dates are days without a time',
     );
     expect(words.out).toContain(
       'newsroom advertises the WebSub hub https://hub.example/, which is not used: the feed is polled',

@@ -24,7 +24,7 @@ const put = (key: string, given: Partial<EntryRow> = {}): EntryRow => {
 };
 const stateOf = (key: string) => (scene().target.stores.ledger.rows.get(key) as EntryRow).state;
 const keysIn = (body: string) => /name="keys" value="([^"]*)"/.exec(body)?.[1]?.split(' ') ?? [];
-const teaching = 'a single entry listed among newer ones is new, however old its date is';
+const teaching = 'a single old-dated entry in newsroom counts as new';
 
 /** Posts a selection of single entries. */
 const select = (keys: string[], fields: Record<string, string>) =>
@@ -48,6 +48,26 @@ describe('a selection', () => {
     expect(body).toContain('>Release 2</button>');
     expect(keysIn(body)).toEqual(['a', 'b']);
     expect(['a', 'b', 'c'].map(stateOf)).toEqual(['held', 'held', 'held']);
+  });
+
+  it('lists its first ten titles with their dates and reasons', async () => {
+    const keys = Array.from({ length: 12 }, (_, n) => `k${n}`);
+    for (const key of keys) put(key, { title: `Title of ${key}`, published: '2019-05-03T10:00:00Z' });
+
+    const { body } = await select(keys, { move: 'dismiss' });
+    const list = body.split('<ul id="chosen"')[1]?.split('</ul>')[0] ?? '';
+
+    expect(list.match(/Title of k\d+/g)).toHaveLength(10);
+    expect(list.match(/dated 3 May 2019, 10:00 UTC/g)).toHaveLength(10);
+    expect(list).toContain('but its date is old');
+    expect(list).toContain('and 2 others');
+  });
+
+  it('to be dismissed mentions no time for an undo, because nothing is sent', async () => {
+    put('a');
+
+    expect((await select(['a'], { move: 'dismiss' })).body).not.toContain('nothing is sent for');
+    expect((await select(['a'], { move: 'release' })).body).toContain('nothing is sent for 10 seconds');
   });
 
   it('names first what goes public', async () => {
@@ -180,7 +200,7 @@ describe('a decision about many entries', () => {
 
     expect(status).toBe(200);
     expect(body).toContain('<h1>2 entries released</h1>');
-    expect(body).toContain(`2 entries released. Learned for newsroom: ${teaching}.`);
+    expect(body).toContain(`2 entries released. From now on, ${teaching}.`);
     expect(body).toContain('href="/entries?state=held">Back to the list');
     expect(['a', 'b', 'c'].map(stateOf)).toEqual(['queued', 'queued', 'held']);
     expect(scene().target.stores.feeds.memory.feeds.get('newsroom')?.memory?.byPlace).toBe(true);
@@ -207,7 +227,7 @@ describe('a decision about many entries', () => {
       done: 1,
       refused: 1,
       why: expect.stringContaining('b'),
-      learned: [`Learned for newsroom: ${teaching}.`],
+      learned: [`From now on, ${teaching}.`],
       keys: ['a'],
       activity: expect.stringMatching(/^\d{13}\./),
       waits: [],
@@ -248,7 +268,7 @@ describe('a decision about many entries', () => {
 
     expect(body).toContain('>Undo all 150</button>');
     expect(Math.min(...dueAt)).toBeGreaterThanOrEqual(scene().context.clock() + 12_000);
-    expect(await noticeAfter(response)).toBe('150 entries changed back.');
+    expect(await noticeAfter(response)).toBe('The release of 150 entries was undone.');
     expect(keys.map(stateOf)).toEqual(keys.map(() => 'held'));
   });
 
@@ -258,7 +278,7 @@ describe('a decision about many entries', () => {
     expect(scene().target.stores.ledger.rows.get('a')).toMatchObject({ state: 'queued' });
 
     expect(await noticeAfter(await post('/moves', { move: 'undo', keys: 'a' }))).toBe(
-      '1 entry changed back.',
+      'The release of 1 entry was undone.',
     );
     expect(stateOf('a')).toBe('held');
   });

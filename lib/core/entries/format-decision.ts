@@ -22,7 +22,11 @@ const decisions: Readonly<Record<string, string>> = {
 
 /** What a release teaches a feed. */
 export const teachingText = (feed: string, lesson: Lesson): string =>
-  `A release also teaches ${feed}: ${lessonText(lesson)}.`;
+  `After a release, ${lessonText(lesson, feed)} from then on.`;
+
+/** What a release has taught a feed. */
+export const learnedText = (feed: string, lesson: Lesson): string =>
+  `From now on, ${lessonText(lesson, feed)}.`;
 
 /** What a decision about a held row does, and what its release teaches; empty for a row that is not held. */
 export const decisionTexts = (row: EntryRow, memory: FeedMemory | null): string[] => {

@@ -1,13 +1,15 @@
 import type { FeedMemory, Lesson } from './feed-memory.ts';
 
-const lessonTexts: Readonly<Record<Lesson, string>> = {
-  'by-place': 'a single entry listed among newer ones is new, however old its date is',
-  'lists-newest-first': 'it lists new entries first, so entries without a date are new at the top',
-  'lists-oldest-first': 'it lists new entries last, so entries without a date are new at the end',
+/** `where`: ` in newsroom`, or nothing where the feed is known. */
+const lessonTexts: Readonly<Record<Lesson, (where: string) => string>> = {
+  'by-place': (where) => `a single old-dated entry${where} counts as new`,
+  'lists-newest-first': (where) => `an entry without a date counts as new at the top of the list${where}`,
+  'lists-oldest-first': (where) => `an entry without a date counts as new at the end of the list${where}`,
 };
 
 /** What a release teaches its feed, as a clause that holds from then on. */
-export const lessonText = (lesson: Lesson): string => lessonTexts[lesson];
+export const lessonText = (lesson: Lesson, feed?: string): string =>
+  lessonTexts[lesson](feed === undefined ? '' : ` in ${feed}`);
 
 type Trait = { name: string; text: string };
 
@@ -29,7 +31,7 @@ export const memoryTraits = (memory: FeedMemory, time: (at: number) => string): 
   {
     name: 'old dates',
     text: memory.byPlace
-      ? `learned from a release: ${lessonTexts['by-place']}`
+      ? `learned from a release: ${lessonText('by-place')}`
       : 'an entry with an old date among newer ones is held',
   },
   { name: 'dates', text: memory.dayOnly ? 'days without a time' : 'with their time' },
@@ -37,8 +39,8 @@ export const memoryTraits = (memory: FeedMemory, time: (at: number) => string): 
 
 /** What is unusual in it, as clauses for one line. */
 export const unusualTraits = ({ byPlace, dayOnly, listsNewestFirst, blind }: FeedMemory): string[] => [
-  ...(listsNewestFirst === false ? [lessonTexts['lists-oldest-first']] : []),
-  ...(byPlace ? [lessonTexts['by-place']] : []),
+  ...(listsNewestFirst === false ? [lessonText('lists-oldest-first')] : []),
+  ...(byPlace ? [lessonText('by-place')] : []),
   ...(dayOnly ? ['its dates are days without a time'] : []),
   ...(blind ? ['its first document did not show which entries existed'] : []),
 ];
