@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { permanent } from '../lib/core/errors.ts';
 import { plainJson } from '../local/plain-text.ts';
@@ -101,6 +102,16 @@ export const feedNamed = <F extends { id: string }>(feeds: F[], id: string): F =
   throw permanent('feed.unknown', `There is no feed ${id}. Feeds: ${known}.`);
 };
 
-/** The user's name, for the history of an entry. */
-export const personIn = (env: Terminal['env']): string => env.USER ?? env.USERNAME ?? 'unknown user';
+/** The name of the account, also where no variable has it; empty if the system has none for it. */
+const accountName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return ''; // such as in a container with a user ID of its own
+  }
+};
+
+/** The user's name, for the history of an entry. An empty variable counts as missing. */
+export const personIn = (env: Terminal['env'], account: () => string = accountName): string =>
+  env.USER || env.LOGNAME || env.USERNAME || account() || 'someone on this computer';
 export const personOf = ({ env }: Terminal): string => personIn(env);

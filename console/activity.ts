@@ -2,7 +2,7 @@ import type { ActivityRow } from '../lib/core/activity/activity-row.ts';
 import { activityText } from '../lib/core/activity/activity-text.ts';
 import { entryPath, feedPath, within } from './address.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
-import { dateIn, dayName } from './days.ts';
+import { dateIn, dayName, timeIn } from './days.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -48,8 +48,8 @@ const unfinished = html` <span class="caution">It may not have been completed.</
 /** An action takes at most as long as a request of the console. */
 const longestMs = 30_000;
 
-const line = ({ words, status }: Frame, row: ActivityRow): Html =>
-  html`<li class="step"><time class="quiet" datetime="${new Date(row.at).toISOString()}">${words.time(row.at)}</time> <strong>${foreign(row.by)}</strong> ${about(row)}${row.endedAt === null && row.at < status.at - longestMs && unfinished}</li>`;
+const line = ({ config, status }: Frame, row: ActivityRow): Html =>
+  html`<li class="step"><time class="quiet" datetime="${new Date(row.at).toISOString()}">${timeIn(config.timezone)(row.at)}</time> <strong>${foreign(row.by)}</strong> ${about(row)}${row.endedAt === null && row.at < status.at - longestMs && unfinished}</li>`;
 
 const dayView = (frame: Frame, day: string, rows: readonly ActivityRow[]): Html =>
   html`<section aria-labelledby="day-${day}"><h2 id="day-${day}">${dayName(day)}</h2><ul class="lines">${rows.map((row) => line(frame, row))}</ul></section>`;

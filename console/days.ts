@@ -27,6 +27,12 @@ export const dateIn = (timeZone: string): ((at: number) => string) => {
   return (at) => format.format(at);
 };
 
+/** The time of day in a zone, as `09:30`. */
+export const timeIn = (timeZone: string): ((at: number) => string) => {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  return (at) => format.format(at);
+};
+
 /** `Friday, 20 November`, of a date such as `2026-11-20`. */
 export const dayName = (date: string): string =>
   new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {

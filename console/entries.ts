@@ -1,3 +1,4 @@
+import { hasHooks } from '../lib/core/enrich/has-hooks.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import type { OpenBatch } from '../lib/core/entries/open-batches.ts';
 import { groupOf, statesIn } from '../lib/core/ledger/list-place.ts';
@@ -79,12 +80,16 @@ const names: Record<Kind, string> = {
   ...stateLabels,
 };
 
+/** Where no feed has a hook, no entry waits for one. */
+const kindsFor = (config: Frame['config'], state: Chosen['state']): Kind[] =>
+  kinds.filter((kind) => kind !== 'enriching' || kind === state || hasHooks(config));
+
 const filters = ({ config }: Frame, { feed, state, batch, text }: Chosen): Html => {
   const owners = [...config.feeds, ...config.webhooks].map(({ id }) => id);
   const feeds = [...new Set(feed === '' ? owners : [...owners, feed])];
   return html`<p><label for="filter-text">Search</label><input id="filter-text" type="search" name="text" value="${text}" autocomplete="off" placeholder="title, link, ID"></p>
 <p><label for="filter-feed">Feed</label><select id="filter-feed" name="feed">${option('', 'Any', feed)}${feeds.map((id) => option(id, id, feed))}</select></p>
-<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'All but already on the feed', state)}${kinds.map((kind) => option(kind, names[kind], state))}</select></p>
+<p><label for="filter-state">State</label><select id="filter-state" name="state">${option('', 'Everything new', state)}${kindsFor(config, state).map((kind) => option(kind, names[kind], state))}</select></p>
 <p><button>Show</button></p>${batch !== '' && hidden({ batch })}`;
 };
 

@@ -45,7 +45,7 @@ export const entryCard = (
   const id = idOf(row.key);
   const batch = heldInBatch(row);
   return html`<article class="entry" id="${id}" aria-labelledby="${id}-title">
-<header>${isSelectable && html`<input type="checkbox" id="${id}-select" name="key" value="${row.key}" form="selection" aria-label="Select ${titleOf(row)}">`}<h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
+<header>${isSelectable && html`<label class="tick"><input type="checkbox" id="${id}-select" name="key" value="${row.key}" form="selection" aria-label="Select ${titleOf(row)}"></label>`}<h2 id="${id}-title"><a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a></h2>${chip(row.state)}</header>
 ${factsLine(row, words)}
 ${postView(row.post, id, thumbnailOf(row))}
 <div class="aside"><p class="why"><span class="unseen">Why: </span>${foreign(lastText(historyLines(row)))}</p>

@@ -1,7 +1,7 @@
 import type { Target } from '../cli/target.ts';
 import { heldInBatch } from '../lib/core/entries/batch.ts';
 import { decisionTexts } from '../lib/core/entries/format-decision.ts';
-import { recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
+import { isOtherName, recognizedText } from '../lib/core/entries/identity/format-recognized.ts';
 import type { FeedMemory } from '../lib/core/entries/memory/feed-memory.ts';
 import { type OpenBatch, openBatches } from '../lib/core/entries/open-batches.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
@@ -105,7 +105,8 @@ const maxNames = 20;
 
 /** Other IDs, links and titles under which it was recognized, and by which fact. */
 const namesView = ({ recognized, row }: Shown): Html | null => {
-  const names = [...new Set(recognized.map((one) => recognizedText(one, row)))];
+  const others = recognized.filter((one) => isOtherName(one, row));
+  const names = [...new Set(others.map((one) => recognizedText(one, row)))];
   const more = names.length - maxNames;
   return names.length === 0
     ? null
@@ -117,6 +118,7 @@ const about = ({ token, target, visitor }: ConsoleContext, frame: Frame, shown: 
   const { row, note } = shown;
   const { words, status } = frame;
   const id = idOf(row.key);
+  const isOperator = (visitor?.role ?? 'operator') === 'operator';
   const tooOld = row.state === 'review' ? tooOldText(row, frame.config, status.at) : null;
   return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
 ${waitView(frame, row, target)}
@@ -127,19 +129,29 @@ ${changeView(shown.change, row, { token, words })}
 ${movesView(row, id, { token, back: entryPath(row.key), tooOld, editor: mayEdit(row) ? `${id}-edit` : null })}
 ${undoView(row, token)}
 <div class="halves">
-<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${phoneView(row.post, id, thumbnailOf(row))}${row.post && rulesView(tiktokRules(row.post, wholeLinks(row)))}${row.post && notesView(postNotes(row.post, null))}</section>
+<section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${phoneView(row.post, id, thumbnailOf(row))}</section>
 ${editorView({ row, id, token, pictures: shown.pictures, timezone: zoneOf(frame, row) }, frame)}
 </div>
+${row.post && html`<section aria-labelledby="rules-title"><h2 id="rules-title">TikTok’s rules</h2>${rulesView(tiktokRules(row.post, wholeLinks(row)))}${notesView(postNotes(row.post, null), id)}</section>`}
 ${hookView(row, shown.beforeHook)}
 <section aria-labelledby="past-title"><h2 id="past-title">History</h2>${historyView(row, words)}</section>
 ${namesView(shown)}
-${row.errors !== null && html`<section aria-labelledby="errors-title"><h2 id="errors-title">Response of Dash Social</h2><pre tabindex="0">${JSON.stringify(row.errors, null, 2)}</pre></section>`}
-<section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time, target.where)}</dl></section>
-${(visitor?.role ?? 'operator') === 'operator' && html`${row.post && bodyView(row.post)}${operatorView(row, id, token)}`}`;
+<section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2><dl class="facts">${facts(row, words.time)}</dl>
+${adminView(row, id, { where: target.where, isOperator })}</section>
+${isOperator && operatorView(row, id, token)}`;
 };
 
-const bodyView = (post: TikTokPost): Html =>
-  html`<section aria-labelledby="body-title"><h2 id="body-title">Request body</h2><pre tabindex="0">${JSON.stringify(JSON.parse(postBody(post)), null, 2)}</pre></section>`;
+const codeView = (title: string, value: unknown): Html =>
+  html`<h3>${title}</h3><pre tabindex="0">${JSON.stringify(value, null, 2)}</pre>`;
+
+/** What only an administrator has a use for. */
+const adminView = (
+  row: EntryRow,
+  id: string,
+  { where, isOperator }: { where: Where; isOperator: boolean },
+): Html => html`<details class="admin" id="${id}-admin"><summary>For your admin</summary><dl class="facts">${adminFacts(row, where)}</dl>
+${row.errors !== null && codeView('Response of Dash Social', row.errors)}
+${isOperator && row.post && codeView('Request body', JSON.parse(postBody(row.post)))}</details>`;
 
 /** Why it is not a draft yet, until when, and what to do. */
 const waitView = ({ config, status, words }: Frame, row: EntryRow, target: Target): Html | null => {
@@ -159,13 +171,22 @@ const wholeLinks = ({ link, title }: EntryRow): string[] => [
   ...linksIn(title),
 ];
 
-const facts = (row: EntryRow, time: (at: number | null) => string, where: Where): Html[] => [
-  fact('key', html`<code>${row.key}</code>`),
+const publishedText = ({ published }: EntryRow, time: (at: number) => string): string => {
+  const at = Date.parse(published ?? '');
+  return Number.isNaN(at) ? (published ?? '–') : time(at);
+};
+
+const facts = (row: EntryRow, time: (at: number | null) => string): Html[] => [
   fact('link', row.link === null ? '–' : away(row.link, row.link)),
-  fact('published', foreign(row.published ?? '–')),
+  fact('published', foreign(publishedText(row, time))),
   fact('first seen', time(row.seenAt)),
   fact('not before', row.state === 'queued' || row.dueAt > row.seenAt ? time(row.dueAt) : '–'),
   fact('caption by', captionSource(row)),
+];
+
+const adminFacts = (row: EntryRow, where: Where): Html[] => [
+  fact('key', html`<code>${row.key}</code>`),
+  fact('published', foreign(row.published ?? '–')),
   fact('attempts', row.attempts),
   fact('after a lost response', row.whenUncertain.replace('_', ' ')),
   fact('command line', html`<code>${toType(`explain ${row.key}`, where)}</code>`),

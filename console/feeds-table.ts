@@ -1,3 +1,4 @@
+import { withStop } from '../lib/core/text/sentence.ts';
 import type { FeedStatus } from '../lib/jobs/operator/read-feeds.ts';
 import { feedPath } from './address.ts';
 import type { ConsoleContext, Frame } from './context.ts';
@@ -7,7 +8,7 @@ import { button, chip, coming, foreign, moment, nextTry } from './pieces.ts';
 /** The failure of a feed: message, since when, how often, next try. */
 export const troubleWords = ({ words }: Frame, { trouble }: FeedStatus): Html | null =>
   trouble &&
-  html`<p class="trouble">${foreign(trouble.message)} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}${trouble.nextAt !== null && html`; ${nextTry(words, trouble.nextAt)}`}.</span></p>`;
+  html`<p class="trouble">${foreign(withStop(trouble.message))} <span class="quiet">Failing since ${words.time(trouble.since)}, ${trouble.failures === 1 ? 'once' : `${trouble.failures} times in a row`}${trouble.nextAt !== null && html`; ${nextTry(words, trouble.nextAt)}`}.</span></p>`;
 
 const row = ({ token, target }: ConsoleContext, frame: Frame, feed: FeedStatus): Html => {
   const { words } = frame;
@@ -17,7 +18,7 @@ const row = ({ token, target }: ConsoleContext, frame: Frame, feed: FeedStatus):
 <td data-label="last success">${moment(words, feed.lastSuccess)}</td>
 <td data-label="last change">${moment(words, feed.changedAt)}</td>
 <td data-label="next poll">${feed.nextPoll === null ? html`<span class="quiet">${target.isRunning ? 'never' : '–'}</span>` : coming(words, feed.nextPoll)} <span class="why">${feed.reason}</span></td>
-<td data-label="">${target.isRunning && button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
+<td>${target.isRunning && button(`${feedPath(feed.id)}/poll`, token, { words: html`Poll now<span class="unseen"> (${feed.id})</span>`, fields: { back: '/feeds' }, look: 'small' })}</td>
 </tr>`;
 };
 

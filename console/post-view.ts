@@ -38,8 +38,15 @@ export const thumbnailOf = ({ key, post }: Pick<EntryRow, 'key' | 'post'>): stri
 
 /** TikTok's rules, each met or broken. */
 export const rulesView = (rules: readonly RuleCheck[]): Html =>
-  html`<ul class="rules">${rules.map(({ rule, ok, text }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'met: ' : 'broken: '}</span><b>${rule}</b> ${foreign(text)}</li>`)}</ul>`;
+  html`<ul class="rules">${rules.map(({ rule, ok, text }) => html`<li class="${ok ? 'ok' : 'broken'}"><span class="unseen">${ok ? 'met: ' : 'broken: '}</span><b>${rule}</b> ${foreign(text)}${rule === 'length' && html` <small>(an emoji counts as two or more, as on TikTok)</small>`}</li>`)}</ul>`;
+
+/** The whole caption again, so it is folded away. */
+const paragraphView = ({ text }: PostNote, id: string): Html =>
+  html`<details id="${id}-paragraph"><summary>How it reads if TikTok drops the line breaks</summary><p class="caption" dir="auto">${text}</p></details>`;
 
 /** Notes on a post beside the rules. */
-export const notesView = (notes: readonly PostNote[]): Html =>
-  html`<ul class="rules">${notes.map(({ about, warns, text }) => html`<li class="${warns ? 'warned' : 'noted'}"><span class="unseen">${warns ? 'warning: ' : 'note: '}</span><b>${about}</b> ${foreign(text)}</li>`)}</ul>`;
+export const notesView = (all: readonly PostNote[], id: string): Html => {
+  const notes = all.filter(({ about }) => about !== 'one paragraph');
+  const paragraph = all.find(({ about }) => about === 'one paragraph');
+  return html`<ul class="rules">${notes.map(({ about, warns, text }) => html`<li class="${warns ? 'warned' : 'noted'}"><span class="unseen">${warns ? 'warning: ' : 'note: '}</span><b>${about}</b> ${foreign(text)}</li>`)}</ul>${paragraph && paragraphView(paragraph, id)}`;
+};

@@ -8,12 +8,12 @@ import { type Html, html } from './html.ts';
 import { lightLabel } from './layout.ts';
 import { button } from './pieces.ts';
 
-const pause = ({ token }: ConsoleContext, scope: CircuitScope, back: string, look: string): Html =>
-  button('/pause', token, {
-    words: scope === 'all' ? 'Pause everything' : `Pause ${scopeText(scope).toLowerCase()}`,
-    fields: { scope, back },
-    look,
-  });
+/** A pause, which is asked about before; it needs no script. */
+const pause = ({ token }: ConsoleContext, scope: CircuitScope, back: string, look: string): Html => {
+  const words = scope === 'all' ? 'Pause everything' : `Pause ${scopeText(scope).toLowerCase()}`;
+  const id = `pause-${scope.replaceAll(/[^\w-]+/g, '-')}`;
+  return html`<details class="sure" id="${id}"><summary class="${look}">${words}…</summary><div class="careful"><p>Nothing ${scope === 'all' ? '' : 'of it '}is sent until someone resumes it. Drafts that are being sent are finished.</p>${button('/pause', token, { words, fields: { scope, back }, look: 'stop' })}</div></details>`;
+};
 
 const resume = ({ token }: ConsoleContext, scope: CircuitScope, back: string, look: string): Html =>
   button('/resume', token, {

@@ -56,6 +56,6 @@ const previewed = (
 <p class="why">${foreign(one.why)}</p>
 ${one.post ? postView(one.post, id, null) : one.fault !== null && html`<p class="caution">No post: ${foreign(one.fault)}</p>`}
 ${one.rules.length > 0 && rulesView(one.rules)}
-${one.notes.length > 0 && notesView(one.notes)}
+${one.notes.length > 0 && notesView(one.notes, id)}
 ${one.rerendered && html`<p class="caution">With the current settings, the post would be:</p>${postView(one.rerendered, `${id}-rerendered`, null)}`}
 </article>`;

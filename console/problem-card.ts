@@ -1,5 +1,6 @@
 import { countText } from '../lib/core/operator/count-text.ts';
 import type { Problem, ProblemKind } from '../lib/core/operator/problem.ts';
+import { withStop } from '../lib/core/text/sentence.ts';
 import { entryPath, feedPath, within } from './address.ts';
 import type { ConsoleContext, Frame } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
@@ -114,7 +115,7 @@ export const problemCard = (context: ConsoleContext, frame: Frame, problem: Prob
   const { remedy, folded } = remedyOf(problem);
   return html`<article class="problem${lookOf(problem)}" id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${title}</h3>
-<p class="why">${foreign(withCode(cause))}</p>
+<p class="why">${foreign(withCode(withStop(cause)))}</p>
 <p>${effect}</p>
 ${entryList(problem)}
 <p class="remedy">${remedy}</p>

@@ -1,10 +1,11 @@
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { stopOf } from '../lib/core/operator/waiting.ts';
+import { modeOf } from '../lib/core/posts/exceeds-publish.ts';
 import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { entryPath } from './address.ts';
 import { type ConsoleContext, type Frame, readFrame } from './context.ts';
-import { dateIn, dayName } from './days.ts';
+import { dateIn, dayName, timeIn } from './days.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -52,11 +53,18 @@ const readPlan = async ({ target: { ledger } }: ConsoleContext, now: number): Pr
   };
 };
 
+/** What happens at its time. */
+const planText = ({ post }: EntryRow, isSent: boolean): string => {
+  const mode = (post && modeOf(post)) ?? 'draft';
+  if (mode !== 'draft') return 'Will be published';
+  return isSent ? 'Planned in Dash Social, as a draft' : 'Will be sent to Dash Social as a draft';
+};
+
 const plannedLine = (frame: Frame, { row, at, isSent }: Planned): Html => {
-  const { config, status, words } = frame;
+  const { config, status } = frame;
   const stop = isSent ? null : stopOf(row, { config, circuits: status.circuits, now: status.at });
-  const when = !isSent && at <= status.at ? 'as soon as possible' : words.time(at);
-  return html`<li class="step"><span class="quiet">${when}</span> <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state)} <span class="quiet">${row.feed} · brand ${row.brand}</span>${stop !== null && html`<p class="caution">It waits. ${stop.why}</p>`}</li>`;
+  const when = !isSent && at <= status.at ? 'as soon as possible' : timeIn(config.timezone)(at);
+  return html`<li class="step"><span class="quiet">${when}</span> <a href="${entryPath(row.key)}">${foreign(titleOf(row))}</a> ${chip(row.state, planText(row, isSent))} <span class="quiet">${row.feed} · brand ${row.brand}</span>${stop !== null && html`<p class="caution">It waits. ${stop.why}</p>`}</li>`;
 };
 
 const dayView = (frame: Frame, day: string, planned: readonly Planned[]): Html =>
@@ -68,7 +76,7 @@ export const schedule = async (context: ConsoleContext, notice: Notice | null): 
   const { planned, isCut } = await readPlan(context, frame.status.at);
   const dateOf = dateIn(frame.config.timezone);
   const days = Map.groupBy(planned, ({ at }) => dateOf(at));
-  const empty = html`<p class="empty">Nothing is planned for the next ${daysAhead} days. Entries that wait to be sent appear here, and drafts with a time in Dash Social's calendar (<code>at</code> and <code>slots</code> in feeds.yml).</p>`;
+  const empty = html`<p class="empty">Nothing is planned for the next ${daysAhead} days. Entries that wait to be sent appear here, and drafts with a time in Dash Social's calendar.</p>`;
   const body = html`<h1>Schedule</h1>
 <p class="lead">${plural(planned.length, 'entry', 'entries')} in the next ${daysAhead} days. Times are those of ${frame.config.timezone}. They can move: limits, quiet hours and pauses are applied when an entry is sent, and drafts can be changed in Dash Social.</p>
 ${isCut && html`<p class="caution">Only the latest ${maxLooked} waiting entries and ${maxLooked} drafts are shown.</p>`}

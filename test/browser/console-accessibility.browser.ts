@@ -40,6 +40,7 @@ describe('accessibility', () => {
       await page.getByRole('button', { name: 'Preview' }).click();
       expect(await violations(page)).toEqual([]);
       await page.goto(url);
+      await page.getByText('Pause everything…').click();
       await page.getByRole('button', { name: 'Pause everything' }).click();
       expect(await violations(page)).toEqual([]);
     });
@@ -81,8 +82,11 @@ describe('accessibility', () => {
     expect(await focused()).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Pause everything');
+    expect(await focused()).toBe('Pause everything…');
     const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Pause everything');
     await page.keyboard.press('Enter');
 
     expect(await noticeOn(page)).toMatch(/Posting is paused/);

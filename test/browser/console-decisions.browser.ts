@@ -92,6 +92,8 @@ describe('decisions', () => {
     const { page, url } = await open();
     await page.goto(url);
 
+    await page.getByText('Pause everything…').click();
+    expect(stores().circuits.stored.size).toBe(0);
     await page.getByRole('button', { name: 'Pause everything' }).click();
     expect(await noticeOn(page)).toMatch(/Posting is paused/);
     expect([...stores().circuits.stored.values()]).toMatchObject([{ scope: 'all', by: 'person' }]);
@@ -107,8 +109,10 @@ describe('decisions', () => {
     await page.goto(url);
 
     await page.getByText('Pause one brand only').click();
+    await page.getByText('Pause brand 205…').click();
     await page.getByRole('button', { name: 'Pause brand 205' }).click();
     await page.goto(`${url}/feeds/newsroom`);
+    await page.getByText('Pause feed newsroom…').click();
     await page.getByRole('button', { name: 'Pause feed newsroom' }).click();
 
     expect([...stores().circuits.stored.values()].map(({ scope }) => scope)).toEqual([

@@ -20,8 +20,7 @@ const held = (key: string, given: Partial<EntryRow> = {}, code = 'entry.late'): 
 };
 const stateOf = (key: string) => (target.stores.ledger.rows.get(key) as EntryRow).state;
 const json = (ran: Ran) => JSON.parse(ran.out);
-const teaching =
-  'After a release, a single old-dated entry in newsroom counts as new from then on.';
+const teaching = 'After a release, a single old-dated entry in newsroom counts as new from then on.';
 
 beforeEach(async () => {
   target = fakeTarget();

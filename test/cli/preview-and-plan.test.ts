@@ -145,7 +145,7 @@ describe('preview', () => {
     expect(seen.out).toContain('Showing 2 of 4 entries. See more with --limit.');
     expect(piped.out).not.toContain('\u001B');
     expect(piped.out).toContain('The next poll is its first');
-    expect(piped.out).toMatch(/queued, sent at once\n {2}Already on the feed when it was added; drafted/);
+    expect(piped.out).toMatch(/queued, sent at once\n {2}Already on the feed when it was added, and chosen/);
     expect(piped.out).toContain('  ✓ hashtags   1 hashtag');
     expect(piped.out).toMatch(/brand_id: 144 · .* · timestamp: \d{4}-/);
   });

@@ -121,10 +121,14 @@ describe('an entry’s page', () => {
   });
 
   it('lists what else was recognized as it, and by which facts', async () => {
-    held('a', { link: 'https://www.example.com/a' });
+    held('a', { link: 'https://www.example.com/a', leading: ['p0', 'p1'] });
     const link = 'https://new.example.com/a';
     const recognized = { by: 'title-and-date', title: 'Old a', link } as const;
     scene.target.stores.ledger.rows.set('p1', aPointer({ key: 'p1', owner: 'a', recognized }));
+    scene.target.stores.ledger.rows.set(
+      'p0',
+      aPointer({ key: 'p0', owner: 'a', recognized: { by: 'guid', title: 'Old a', link: null } }),
+    );
     scene.target.stores.ledger.rows.set('p2', aPointer({ key: 'p2', owner: 'b', recognized }));
 
     const names = sectionOf(await pageAt('/entry?key=a'), 'names');

@@ -165,7 +165,7 @@ describe('a change', () => {
 
     expect(body).toContain('The settings in feeds.yml have changed since it was registered');
     expect(body).toContain(`the template of feed ${row.feed}`);
-    const sent = body.slice(body.indexOf('id="body-title"'));
+    const sent = body.split('Request body')[1]?.split('</pre>')[0];
     expect(sent).toContain('Story 1');
     expect(sent).not.toContain(row.post?.text?.slice(0, 20));
   });

@@ -108,7 +108,7 @@ describe('the editor', () => {
   it('shows on the page what is wrong, and changes nothing', async () => {
     const before = row();
 
-    expect(await noticeAfter(await save({ text: 'x'.repeat(2_201) }))).toMatch(/text must be at most 2200/);
+    expect(await noticeAfter(await save({ text: 'x'.repeat(2_201) }))).toMatch(/text must be at most 2,200/);
     expect(await noticeAfter(await save({ media: 'x' }))).toMatch(/media_ids must be the ID of one video/);
     expect(await noticeAfter(await save({ text: ' ' }))).toMatch(/text must not be empty/);
     expect(row()).toEqual(before);

@@ -136,7 +136,7 @@ export const postFields = {
     text('text'),
     v.maxLength(
       maxTextUnits,
-      ruleMessage('text', `at most ${maxTextUnits} UTF-16 units`, 'shorten the caption'),
+      ruleMessage('text', `at most ${maxTextUnits.toLocaleString('en')} characters`, 'shorten the caption'),
     ),
   ),
   media_ids: v.pipe(

@@ -37,7 +37,7 @@ export const beforeFold = (text: string): string =>
 const length = (text: string): RuleCheck => ({
   rule: 'length',
   ok: text.length <= maxTextUnits,
-  text: `${text.length} of ${maxTextUnits} UTF-16 units`,
+  text: `${text.length.toLocaleString('en')} of ${maxTextUnits.toLocaleString('en')} characters`,
 });
 
 const faultOf = ({ tag, runsInto }: FoundHashtag, seen: Set<string>): string | null => {

@@ -10,9 +10,9 @@ const check = (rule: string, text: string, changes: object = {}) => {
 };
 
 test.each([
-  ['x'.repeat(2_200), true, '2200 of 2200 UTF-16 units'],
-  ['x'.repeat(2_201), false, '2201 of 2200 UTF-16 units'],
-  ['👩‍🚀'.repeat(440), true, '2200 of 2200 UTF-16 units'],
+  ['x'.repeat(2_200), true, '2,200 of 2,200 characters'],
+  ['x'.repeat(2_201), false, '2,201 of 2,200 characters'],
+  ['👩‍🚀'.repeat(440), true, '2,200 of 2,200 characters'],
 ])('the text length is counted in UTF-16 units', (caption, ok, text) => {
   expect(check('length', caption)).toEqual({ ok, text });
 });

@@ -115,7 +115,7 @@ describe('an edit', () => {
 
   it.each<[string, Edits, RegExp]>([
     ['an empty caption', { text: ' \u200b ' }, /text must not be empty: write a caption/],
-    ['a caption that is too long', { text: 'x'.repeat(2_201) }, /text must be at most 2200 UTF-16 units/],
+    ['a caption that is too long', { text: 'x'.repeat(2_201) }, /text must be at most 2,200 characters/],
     ['two videos', { media_ids: [1, 2] }, /media_ids must be a list of one id at most/],
     [
       'a picture of something else',

@@ -21,15 +21,20 @@ const isOtherLink = (link: string, row: EntryRow): boolean =>
 const isOtherTitle = (title: string, row: EntryRow): boolean =>
   normalizeTitle(title, null) !== normalizeTitle(row.title, null);
 
+const othersOf = ({ title, link }: RecognizedAs, row: EntryRow): string[] => [
+  ...(link !== null && isOtherLink(link, row) ? [`published under another link: ${link}`] : []),
+  ...(title !== null && isOtherTitle(title, row) ? [`with another title: “${title}”`] : []),
+];
+
+/** Whether it is another name than the row's own: by its link or title, or from a webhook beside the feed. */
+export const isOtherName = (recognized: RecognizedAs, row: EntryRow): boolean =>
+  recognized.by === 'pair' || othersOf(recognized, row).length > 0;
+
 /**
  * States which facts recognized an entry as this row's, and what changed: "same title and date as …, published under
  * another link".
  */
-export const recognizedText = ({ by, title, link }: RecognizedAs, row: EntryRow): string => {
-  const others = [
-    ...(link !== null && isOtherLink(link, row) ? [`published under another link: ${link}`] : []),
-    ...(title !== null && isOtherTitle(title, row) ? [`with another title: “${title}”`] : []),
-  ];
+export const recognizedText = (recognized: RecognizedAs, row: EntryRow): string => {
   const named = row.title ?? row.link ?? row.key;
-  return [`same ${factNames[by]} as “${named}”`, ...others].join(', ');
+  return [`same ${factNames[recognized.by]} as “${named}”`, ...othersOf(recognized, row)].join(', ');
 };
