@@ -88,8 +88,9 @@ const drained = async (queue: Queue): Promise<SQSRecord[]> => {
 
 const record = (body: unknown, n: number) => ({
   messageId: `m${n}`,
+  receiptHandle: `r${n}`,
   body: JSON.stringify(body),
-  attributes: { ApproximateReceiveCount: '1' },
+  attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) },
 });
 
 /** Opens everything on loopback; `close` cleans up everything. */

@@ -15,16 +15,17 @@ const take = async (client: SQSClient, QueueUrl: string, batchSize: number): Pro
     new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: batchSize,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     }),
   );
   return Messages;
 };
 
 const eventOf = (messages: Message[]) => ({
-  Records: messages.map(({ MessageId, Body, Attributes }) => ({
+  Records: messages.map(({ MessageId, Body, ReceiptHandle, Attributes }) => ({
     messageId: MessageId,
     body: Body,
+    receiptHandle: ReceiptHandle,
     attributes: Attributes,
   })),
 });

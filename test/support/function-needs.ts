@@ -239,6 +239,8 @@ export const argumentsOf: Record<string, unknown[]> = {
   'channels.webhook': [[aNotice]],
   'dash.probe': [],
   'dash.create': [anEntryRow().post, { canStillSend: () => true }],
+  'drafts.read': [7],
+  'drafts.change': [7, { text: 'A caption' }],
   readMedium: [{ brand: 144, id: 1 }],
   listRecentPosts: [{ brand: 144, since: 0, latest: { brand: 144, postId: 1, at: 0 } }],
   'latestDrafts.read': [144],

@@ -38,7 +38,7 @@ const work = async (QueueUrl: string, handler: Handler, batch: number) => {
       QueueUrl,
       MaxNumberOfMessages: batch,
       VisibilityTimeout: 2,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     }),
   );
   if (Messages.length === 0) return;
