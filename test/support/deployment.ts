@@ -16,6 +16,7 @@ import { startPump } from '../../local/pump.ts';
 import { openQueue } from '../../local/queue.ts';
 import { startSandbox } from '../../local/sandbox/start-sandbox.ts';
 import { bundleAll } from '../../scripts/bundle.ts';
+import { resolved as withOptions } from './console-condition.ts';
 import { rssOf } from './embedded-world.ts';
 import { type LambdaProcess, startLambda } from './lambda-process.ts';
 import { localPublisher } from './local-publisher.ts';
@@ -79,7 +80,7 @@ export const buildDeployment = async (feedsYml: (origin: string) => string) => {
   const config = readConfig(feedsYml(site.publisher.origin), 'feeds.yml');
   await bundleAll(join(dir, 'dist'), packConfig(config));
   return {
-    open: () => openDeployment({ dir, template, site }),
+    open: () => openDeployment({ dir, template: withOptions(template, false), site }),
     close: async () => {
       await site.publisher[Symbol.asyncDispose]();
       await rm(dir, { recursive: true, force: true });
@@ -123,10 +124,9 @@ const openDeployment = async ({ dir, template, site }: Built) => {
   const start = async (id: string, timeoutMs?: number): Promise<LambdaProcess> => {
     const { Properties } = template.Resources[id] as Resource;
     const { Environment, Timeout } = Properties as FunctionProperties;
-    const given = Object.entries(Environment.Variables).map(([name, value]) => [
-      name,
-      resolved(value, known),
-    ]);
+    const given = Object.entries(Environment.Variables)
+      .filter(([, value]) => typeof value === 'string' || value.Ref !== 'AWS::NoValue')
+      .map(([name, value]) => [name, resolved(value, known)]);
     const task = join(dir, 'tasks', `${id}-${running.size}-${Math.random()}`);
     await unzip(join(dir, 'dist', `${archiveOf(id)}.zip`), task);
     const lambda = await startLambda({
