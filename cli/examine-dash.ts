@@ -82,7 +82,10 @@ const examineList = (
     const list = await dashRecentPosts(connection)({ brand, since: attempt.from, latest });
     const unproven = list.kind === 'listed' ? doubtOfList(list, latest, attempt) : list.message;
     if (unproven === null)
-      return ok(listName, `contains the latest draft (${latest.postId}), so posts can be looked up`);
+      return ok(
+        listName,
+        `contains the latest draft (${latest.postId}), so a post sent more than 2 min after it can be looked up`,
+      );
     const fix =
       'Nothing is lost or sent twice: unknown outcomes are left to you. Turn this check off with dash: { look_up: false }.';
     return failed(listName, unproven, fix);

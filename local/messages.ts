@@ -20,6 +20,7 @@ const dim = (text: string) => styleText('dim', text);
 const foundTexts = {
   found: 'the draft with an unknown outcome exists in Dash Social',
   absent: 'the draft with an unknown outcome does not exist; it is sent again',
+  later: odd('the list of posts cannot be read now, so a draft with an unknown outcome is looked up later'),
   inconclusive: odd('the outcome of a draft is still unknown: look in Dash Social, then confirm or retry'),
 };
 

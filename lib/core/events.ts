@@ -80,7 +80,7 @@ export type AppEvent =
       key: string;
       feed: string;
       brand: number;
-      found: 'found' | 'absent' | 'inconclusive';
+      found: 'found' | 'absent' | 'later' | 'inconclusive';
     }
   /** The video of a post that goes public could not be checked; it is sent. */
   | {

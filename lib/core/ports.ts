@@ -285,10 +285,13 @@ export type CreateOutcome =
 /** The result of a request that creates nothing. */
 export type ProbeOutcome = { kind: 'up' } | { kind: 'down'; code: string; message: string };
 
-/** `inconclusive`: the list is missing, unreadable or too long. */
+/**
+ * `unavailable`: the list could not be requested now, so a later request may succeed. `inconclusive`: it is missing,
+ * unreadable or too long.
+ */
 export type RecentPosts =
   | ({ kind: 'listed' } & ListedPosts)
-  | { kind: 'inconclusive'; code: string; message: string };
+  | { kind: 'unavailable' | 'inconclusive'; code: string; message: string };
 
 /** The latest draft of each brand with a known ID, which a list of posts must contain to be trusted. */
 export type LatestDrafts = {

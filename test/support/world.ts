@@ -116,7 +116,7 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
     now: Date.UTC(2026, 0, 1),
     response: 'created' as Response,
     up: true,
-    lists: true,
+    lists: true as boolean | 'not now',
     shows: 'shown' as DraftRead['kind'],
     change: 'changed' as 'changed' | 'refused' | 'unknown, changed' | 'unknown, not changed',
     token: true,
@@ -249,6 +249,8 @@ export const world = (feeds: Partial<FeedConfig>[] = [{}], hooks: Hooks = {}) =>
       const listed = [...posts, ...older].filter(
         ({ post, at }) => post.brand_id === brand && at <= state.now,
       );
+      if (state.lists === 'not now')
+        return { kind: 'unavailable', code: 'dash.list-unavailable', message: 'it returned 401' };
       if (!state.lists) return { kind: 'inconclusive', code: 'dash.no-list', message: '404' };
       return {
         kind: 'listed',

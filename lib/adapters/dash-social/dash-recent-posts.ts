@@ -29,18 +29,26 @@ type Page = v.InferOutput<typeof Page>;
 
 const isLast = ({ paging }: Page) => paging?.next === null;
 
-type Inconclusive = Extract<RecentPosts, { kind: 'inconclusive' }>;
+type Unread = Extract<RecentPosts, { code: string }>;
 
-const inconclusive = (code: string, message: string): Inconclusive => ({
-  kind: 'inconclusive',
-  code,
-  message,
-});
+const inconclusive = (code: string, message: string): Unread => ({ kind: 'inconclusive', code, message });
+const unavailable = (code: string, message: string): Unread => ({ kind: 'unavailable', code, message });
 
-const isRefusal = (read: Page | Inconclusive): read is Inconclusive => read.kind === 'inconclusive';
+const isUnread = (read: Page | Unread): read is Unread =>
+  read.kind === 'unavailable' || read.kind === 'inconclusive';
 
-const readPage = ({ status, body }: DashResponse): Page | string => {
-  if (status !== 200) return `the request for the list of posts returned ${status}`;
+/** Refused for now: the token is replaced, access is granted, or the server recovers. */
+const isTemporary = (status: number): boolean => [401, 403, 408, 429].includes(status) || status >= 500;
+
+const pageOf = (response: DashResponse): Page | Unread => {
+  const { status } = response;
+  const message = `the request for the list of posts returned ${status}`;
+  if (isTemporary(status)) return unavailable('dash.list-unavailable', message);
+  const read = status === 200 ? readPage(response) : message;
+  return typeof read === 'string' ? inconclusive('dash.no-list', read) : read;
+};
+
+const readPage = ({ body }: DashResponse): Page | string => {
   try {
     const page = v.safeParse(Page, JSON.parse(body));
     return page.success ? page.output : 'the list of posts has an unexpected shape';
@@ -78,23 +86,22 @@ const stepOver = (posts: readonly Post[], since: number): number => {
 
 /**
  * Reads the posts made from a brand's feeds, page by page, newest first, as sister platforms list them. The endpoint is
- * not documented for TikTok and guarantees no order, so callers must check the result. Anything unexpected is
- * `inconclusive`. Throws what `token.current` throws.
+ * not documented for TikTok and guarantees no order, so callers must check the result. A request that fails or is refused
+ * is `unavailable`, anything unexpected is `inconclusive`. Throws what `token.current` throws.
  */
 export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts => {
   const send = sendWithToken(options);
   const { posts: address } = dashUrls(options.baseUrl);
-  const readAt = async (brand: number, offset: number): Promise<Page | Inconclusive> => {
+  const readAt = async (brand: number, offset: number): Promise<Page | Unread> => {
     const query = new URLSearchParams({
       brand_id: String(brand),
       limit: String(pageSize),
       offset: String(offset),
     });
     const reply = await send({ method: 'GET', url: `${address}?${query}` });
-    if (reply.kind === 'failed') return inconclusive(reply.code, reply.message);
-    if (reply.kind === 'kept') return inconclusive('dash.unreachable', 'the request was not sent');
-    const read = readPage(reply.response);
-    return typeof read === 'string' ? inconclusive('dash.no-list', read) : read;
+    if (reply.kind === 'failed') return unavailable(reply.code, reply.message);
+    if (reply.kind === 'kept') return unavailable('dash.unreachable', 'the request was not sent');
+    return pageOf(reply.response);
   };
 
   return async ({ brand, since, latest }) => {
@@ -103,7 +110,7 @@ export const dashRecentPosts = (options: RecentPostsOptions): ListRecentPosts =>
     let offset = 0;
     for (let turn = 0; turn < maxPages; turn++) {
       const page = await readAt(brand, offset);
-      if (isRefusal(page)) return page;
+      if (isUnread(page)) return page;
       const { data } = page;
       for (const post of ofFeeds(data)) found.set(post.id, post);
       reachesBefore ||= liesBefore(data, since);

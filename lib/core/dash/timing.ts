@@ -28,6 +28,12 @@ export const uncertainPauseMs = 5 * minute;
 /** Under `retry`, how often it is repeated at most. */
 export const maxDoubles = 2;
 
+/**
+ * While Dash Social's list of posts cannot be requested, a look-up is tried again for this long: longer than a weekend
+ * with a refused token, but not without end, because the list may never be available.
+ */
+export const lookUpKeepsTryingDays = 3;
+
 /** Rows in a final state expire this long after they were last seen; pointers to them a week earlier. */
 export const keepMs = 400 * day;
 export const pointerKeepMs = keepMs - 7 * day;

@@ -2,6 +2,7 @@ import { rejectionText } from '../dash/rejection-text.ts';
 import {
   keepMs,
   leaseMs,
+  lookUpKeepsTryingDays,
   maxDoubles,
   pointerKeepMs,
   serverDelayMs,
@@ -333,11 +334,37 @@ export const expireLease =
 export type LookedUp =
   | { kind: 'found'; postId: number }
   | { kind: 'absent' }
+  | { kind: 'later'; detail: string; dueAt: number }
   | { kind: 'inconclusive'; detail: string };
+
+const notAvailable = 'look-up.not-available';
+
+const unclear = (row: EntryRow, detail: string, at: number): EntryRow =>
+  step(row, { at, state: 'uncertain', code: 'look-up.inconclusive', detail }, { wakeAt: null });
+
+/** Tried again later, which is recorded once, with the latest reason; in the end the row needs a decision. */
+const lookUpLater = (
+  row: EntryRow,
+  { detail, dueAt }: Extract<LookedUp, { kind: 'later' }>,
+  at: number,
+): EntryRow => {
+  const before = row.history.at(-1);
+  const isRepeated = before?.code === notAvailable;
+  const since = isRepeated ? before.at : at;
+  if (at - since >= lookUpKeepsTryingDays * 86_400_000)
+    return unclear(row, `${detail}, each time for ${lookUpKeepsTryingDays} days`, at);
+  const history = isRepeated ? row.history.slice(0, -1) : row.history;
+  return step(
+    { ...row, history },
+    { at: since, state: 'uncertain', code: notAvailable, detail },
+    { failures: row.failures + 1, wakeAt: dueAt, dueAt },
+  );
+};
 
 /**
  * The result of looking up an attempt of unknown outcome in Dash Social. An attempt that has been claimed or moved
- * since is unchanged. If the result is inconclusive, the row needs a decision.
+ * since is unchanged. While the list cannot be requested, it is tried again; if the result is inconclusive, the row
+ * needs a decision.
  */
 export const lookedUp =
   (claimId: string | null, found: LookedUp, at: number): Transition =>
@@ -356,12 +383,10 @@ export const lookedUp =
           { at, state: 'queued', code: 'look-up.absent' },
           { ...asleep, dueAt: at, wakeAt: at },
         );
+      case 'later':
+        return lookUpLater(row, found, at);
       case 'inconclusive':
-        return step(
-          row,
-          { at, state: 'uncertain', code: 'look-up.inconclusive', detail: found.detail },
-          { wakeAt: null },
-        );
+        return unclear(row, found.detail, at);
     }
   };
 

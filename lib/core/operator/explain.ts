@@ -69,6 +69,7 @@ const sentences: Readonly<Record<string, (detail: string) => string>> = {
   'limit.per-day': (limit) => `Daily limit reached (${limit}).`,
   'limit.per-hour': (limit) => `Hourly limit reached (${limit}).`,
   'limit.quiet': () => 'It waits until quiet hours end.',
+  'look-up.not-available': (why) => `Not looked up yet: ${withStop(why)}`,
   'look-up.inconclusive': (why) =>
     `Looked up, but it cannot be determined whether the draft exists: ${withStop(why)}`,
   'move.approve': (by) => `Approved ${by}.`,
@@ -155,6 +156,7 @@ const codeTexts: Readonly<Record<string, string>> = {
   'dash.rejected': 'Dash Social rejected the post.',
   'look-up.found': 'Looked up: the draft exists in Dash Social.',
   'look-up.absent': 'Looked up: there is no draft in Dash Social, so it is sent again.',
+  'look-up.not-available': 'Not looked up yet.',
   'look-up.inconclusive': 'Looked up, but it cannot be determined whether the draft exists.',
   'move.approve': 'Approved.',
   'move.release': 'Released.',

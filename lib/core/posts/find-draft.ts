@@ -66,7 +66,9 @@ export const doubtOfList = (
   if (posts.length === 0) return 'the list of posts is empty';
   if (!posts.some((post) => post.brand === brand && isLatest(post, latest)))
     return `the list of posts does not contain the latest draft of this brand (${latest.postId})`;
-  return reachesBefore ? null : 'the list of posts does not reach back far enough';
+  return reachesBefore
+    ? null
+    : 'no part of the list of posts is entirely from before the attempt, so it may have been cut off';
 };
 
 const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();

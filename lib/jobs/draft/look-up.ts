@@ -1,7 +1,16 @@
+import { backOffMs } from '../../core/backoff.ts';
+import { rowBackOff } from '../../core/dash/timing.ts';
 import { AppError } from '../../core/errors.ts';
 import { type LookedUp, lookedUp, newPointer } from '../../core/ledger/entry-state.ts';
 import type { EntryRow } from '../../core/ledger/row.ts';
-import type { Clock, Invocation, LatestDrafts, Ledger, ListRecentPosts } from '../../core/ports.ts';
+import type {
+  Clock,
+  Invocation,
+  LatestDrafts,
+  Ledger,
+  ListRecentPosts,
+  RecentPosts,
+} from '../../core/ports.ts';
 import type { RecentPost } from '../../core/posts/find-draft.ts';
 import {
   type Attempt,
@@ -20,6 +29,7 @@ type Deps = {
   latestDrafts: LatestDrafts;
   listRecentPosts: ListRecentPosts;
   clock: Clock;
+  random: () => number;
 };
 
 /** The key of the row that shows which entry a post belongs to: a post settles one entry only. */
@@ -27,7 +37,8 @@ const postKey = (postId: number) => `post-${postId}`;
 
 /**
  * Looks for the draft of an attempt with an unknown outcome in a list that proves to be complete: found → drafted,
- * absent → queued. An unproven list is no reason to send again: the row is parked. Two entries with the same text never
+ * absent → queued. A list that cannot be requested now is tried again later. An unproven list is no reason to send
+ * again: the row is parked. Two entries with the same text never
  * settle on the same post.
  */
 export const lookUp = async (deps: Deps, row: EntryRow, invocation: Invocation): Promise<void> => {
@@ -66,6 +77,15 @@ const isOwn = (known: Awaited<ReturnType<Ledger['read']>>, owner: string) =>
 
 const inconclusive = (detail: string): LookedUp => ({ kind: 'inconclusive', detail });
 
+const unread = (
+  { clock, random }: Deps,
+  { failures }: EntryRow,
+  { kind, message: detail }: Exclude<RecentPosts, { kind: 'listed' }>,
+): LookedUp =>
+  kind === 'unavailable'
+    ? { kind: 'later', detail, dueAt: clock() + backOffMs(failures, rowBackOff, random()) }
+    : inconclusive(detail);
+
 const find = async (deps: Deps, row: EntryRow): Promise<LookedUp> => {
   const attempt = attemptOf(row);
   const { brand, from: since } = attempt;
@@ -73,7 +93,7 @@ const find = async (deps: Deps, row: EntryRow): Promise<LookedUp> => {
   const doubt = doubtOfAge(attempt, deps.clock()) ?? doubtOfLatest(latest, attempt);
   if (!latest || doubt) return inconclusive(doubt ?? '');
   const listed = await deps.listRecentPosts({ brand, since, latest });
-  if (listed.kind === 'inconclusive') return inconclusive(listed.message);
+  if (listed.kind !== 'listed') return unread(deps, row, listed);
   const unproven = doubtOfList(listed, latest, attempt);
   return unproven ? inconclusive(unproven) : choose(deps, row.key, listed.posts, attempt);
 };

@@ -60,14 +60,14 @@ describe('recent posts from the sandbox', () => {
   });
 
   it.each([
-    ['a missing list', 'proxy-404'],
-    ['a failing server', 'error-500'],
-    ['a dropped connection', 'drop'],
-  ] as const)('are inconclusive after %s', async (_, kind) => {
+    ['inconclusive after a missing list', 'proxy-404', 'inconclusive'],
+    ['unavailable after an error of the server', 'error-500', 'unavailable'],
+    ['unavailable after a dropped connection', 'drop', 'unavailable'],
+  ] as const)('are %s', async (_, kind, expected) => {
     const { sandbox, list } = await open();
     sandbox.fail({ kind, on: 'all' });
 
-    expect(await list({ brand: 144, since: 0, latest })).toMatchObject({ kind: 'inconclusive' });
+    expect(await list({ brand: 144, since: 0, latest })).toMatchObject({ kind: expected });
   });
 });
 
@@ -91,11 +91,17 @@ describe('an unexpected list', () => {
     ['not found', { status: 404, body: 'no such page' }],
     ['not JSON', { body: '<html>' }],
     ['of an unknown shape', { body: '{"items":[]}' }],
-    ['forbidden', { status: 403 }],
   ])('that is %s is inconclusive', async (_, response) => {
     expect(await responding(response)({ brand: 144, since: 0, latest })).toMatchObject({
       kind: 'inconclusive',
       code: 'dash.no-list',
+    });
+  });
+
+  it.each([401, 403, 408, 429, 500, 503])('is unavailable after a %i', async (status) => {
+    expect(await responding({ status })({ brand: 144, since: 0, latest })).toMatchObject({
+      kind: 'unavailable',
+      message: `the request for the list of posts returned ${status}`,
     });
   });
 

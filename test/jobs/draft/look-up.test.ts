@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientTimeoutMs, leaseMs, serverDelayMs } from '../../../lib/core/dash/timing.ts';
+import { needsDecision } from '../../../lib/core/ledger/needs-decision.ts';
 import type { EntryRow } from '../../../lib/core/ledger/row.ts';
 import type { RecentPost } from '../../../lib/core/posts/find-draft.ts';
 import { story } from '../../support/entries.ts';
@@ -73,6 +74,32 @@ describe('a look-up', () => {
 
     expect([w.sent.length, w.sums()]).toEqual([1, { uncertain: 1 }]);
     expect(w.rows()[0]?.history.at(-1)?.code).toBe('look-up.inconclusive');
+  });
+
+  it('waits while the list cannot be requested, and then finds the draft', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    w.state.lists = 'not now';
+
+    await w.minutes(24 * 60);
+    const waiting = w.rows()[0] as EntryRow;
+    w.state.lists = true;
+    await w.minutes(2 * 60);
+
+    const tries = waiting.history.filter(({ code }) => code === 'look-up.not-available');
+    expect(tries).toMatchObject([{ detail: 'it returned 401' }]);
+    expect(needsDecision(waiting)).toBe(false);
+    expect([w.sent.length, w.sums(), idsOf(w)]).toEqual([1, { drafted: 1 }, [1]]);
+  });
+
+  it('is left to you when the list could not be requested for three days', async () => {
+    const w = await lost(['A'], ['lost, created']);
+    w.state.lists = 'not now';
+
+    await w.minutes(4 * 24 * 60);
+
+    const [row] = w.rows() as [EntryRow];
+    expect([w.sent.length, w.sums(), needsDecision(row)]).toEqual([1, { uncertain: 1 }, true]);
+    expect(lastDetail(w)).toBe('it returned 401, each time for 3 days');
   });
 
   it('adopts no post after 450 days, when other entries’ posts are no longer known', async () => {
@@ -214,7 +241,7 @@ describe('a list that cannot be trusted', () => {
           posts.map((post) => ({ ...post, createdAt: (post.createdAt ?? 0) - 60 * minute })),
         ),
     ],
-    ['it does not reach back far enough', 'does not reach back', (w) => list(w, (posts) => posts, false)],
+    ['it does not reach back far enough', 'may have been cut off', (w) => list(w, (posts) => posts, false)],
     ['there is no list', '404', (w) => Object.assign(w.state, { lists: false })],
   ];
   it.each(cases)('parks created and absent posts alike: %s', async (_, detail, spoil) => {
