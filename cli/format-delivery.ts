@@ -5,8 +5,8 @@ import { ignoredTexts } from './format-ignored.ts';
 /** Why a delivery was refused, by error code. */
 const refusals: Readonly<Record<string, string>> = {
   'signature.missing': 'no signature: set the secret in the content system',
-  'signature.malformed': 'a signature of another content system: check `from` in feeds.yml',
-  'signature.mismatch': 'wrong secret: store the one set in the content system',
+  'signature.malformed': 'wrong signature: not in the form that this content system sends',
+  'signature.mismatch': 'wrong signature: made with another secret than the one stored',
   'signature.stale': 'signed more than 5 min before or after it arrived: a clock is wrong',
   'signature.no-secret': 'the secret of this webhook is missing or empty',
   'signature.bad-secret': 'the stored secret does not have the format of this content system',

@@ -24,7 +24,7 @@ const missing = (header: string) =>
 export const malformed = (header: string) =>
   permanent(
     'signature.malformed',
-    `"${header}" does not have the form that this source sends: check "from" in feeds.yml.`,
+    `"${header}" does not have the form that this source sends. If all deliveries are refused, check "from" in feeds.yml.`,
   );
 
 const mismatch = () =>

@@ -25,7 +25,7 @@ const cli = async (line: string) => {
 };
 const payload = 'local/demo/ghost-post.json';
 
-it('status and doctor show the outcomes of deliveries and that the last ones were refused', async () => {
+it('status shows the outcomes of deliveries, and a refused one after accepted ones is no problem', async () => {
   const empty = join(data, 'empty.json');
   writeFileSync(empty, '{}');
   for (const file of [payload, payload, empty]) await cli(`send-webhook newsroom-ghost ${file}`);
@@ -46,11 +46,7 @@ it('status and doctor show the outcomes of deliveries and that the last ones wer
     'known',
     'queued',
   ]);
-  expect(checks).toContainEqual(
-    expect.objectContaining({
-      check: 'Webhook newsroom-ghost is not accepting deliveries',
-      state: 'failed',
-      fix: expect.any(String),
-    }),
+  expect(checks.map(({ check }: { check: string }) => check)).not.toContain(
+    'Webhook newsroom-ghost is not accepting deliveries',
   );
 });

@@ -30,7 +30,7 @@ it('status shows the outcomes of each webhook’s deliveries', async () => {
   const { out } = await cli('status', { clock });
   const { webhooks } = JSON.parse((await cli('status --json', { clock })).out);
 
-  expect(out).toMatch(/blog +.*refused +wrong secret: .* +1 queued · 3 refused/);
+  expect(out).toMatch(/blog +.*refused +wrong signature: .* +1 queued · 3 refused/);
   expect(out).toMatch(/quiet +never +– +none/);
   expect(webhooks).toMatchObject([
     {
@@ -47,7 +47,7 @@ it('status shows the outcomes of each webhook’s deliveries', async () => {
 
 it('the console lists the last twenty deliveries, with reason and a link to the entry', async () => {
   const row = await (await targetWithDeliveries()).deliveries.read('blog');
-  const webhooks = [{ id: 'blog', latest: row?.latest ?? [], today: row?.counts ?? {} }];
+  const webhooks = [{ id: 'blog', secretNames: [], latest: row?.latest ?? [], today: row?.counts ?? {} }];
   const words = pageFor({ columns: null, color: false, clock });
   const frame = { words, config: { webhooks: [] } } as unknown as Frame;
 
@@ -55,7 +55,7 @@ it('the console lists the last twenty deliveries, with reason and a link to the 
 
   const markup = shown === null ? '' : markupOf(shown);
   expect(markup).toContain('latest 2');
-  expect(markup).toContain('wrong secret');
+  expect(markup).toContain('wrong signature');
   expect(markup).toContain('/entry?key=guid-a');
   expect(deliveriesView(frame, [])).toBeNull();
 });

@@ -25,10 +25,11 @@ export type HealthFacts = {
       nextAt: number | null;
     } | null;
   }[];
-  /** `why`: the reason of the latest delivery, in words. */
+  /** `refused`: deliveries that were refused or failed, if that is a problem. `why`: the latest reason, in words. */
   webhooks: readonly {
     id: string;
-    latest: Pick<DeliveryNote, 'outcome' | 'since' | 'at' | 'times'> | null;
+    secretNames: readonly string[];
+    refused: Pick<DeliveryNote, 'outcome' | 'since' | 'at' | 'times'> | null;
     why: string;
   }[];
   alerts: readonly { id: string; kind: AlertKind; since: number; count: number | null; text: string }[];

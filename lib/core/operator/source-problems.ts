@@ -1,4 +1,4 @@
-import { isUnproven } from '../webhooks/deliveries.ts';
+import { toType } from './cli-hints.ts';
 import { type Found, type HealthFacts, none } from './health-facts.ts';
 import { works } from './posting-problems.ts';
 import { afterStart } from './stop-end.ts';
@@ -38,11 +38,11 @@ export const failing = (facts: HealthFacts): Found[] => {
   });
 };
 
-/** Webhooks whose latest delivery was refused or failed. */
-export const refused = ({ webhooks, now }: HealthFacts): Found[] =>
-  webhooks.flatMap(({ id, latest, why }) => {
-    const isRefused = latest !== null && isUnproven(latest);
-    if (!isRefused || now - latest.at > refusedCountsMs) return [];
+/** Webhooks whose latest deliveries were refused or failed. */
+export const refused = ({ webhooks, now, where }: HealthFacts): Found[] =>
+  webhooks.flatMap(({ id, secretNames, refused: latest, why }) => {
+    if (latest === null || now - latest.at > refusedCountsMs) return [];
+    const store = secretNames.map((name) => `\`${toType(`secret set ${name}`, where)}\``).join(' or ');
     return [
       {
         ...none,
@@ -53,8 +53,7 @@ export const refused = ({ webhooks, now }: HealthFacts): Found[] =>
         count: latest.times,
         cause: why,
         effect: `Deliveries to webhook ${id} are ${latest.outcome}, and make no draft.`,
-        remedy:
-          'Store the right secret with `secret set NAME`, or correct the setting that the reason names.',
+        remedy: `${store === '' ? 'Correct' : `Store the secret of the content system with ${store}, or correct`} the setting that the reason names.`,
       },
     ];
   });

@@ -2,6 +2,7 @@ import { alertNotice } from '../../core/alerts/format-alert.ts';
 import type { Where } from '../../core/operator/cli-hints.ts';
 import { problemsIn } from '../../core/operator/health.ts';
 import type { Problem } from '../../core/operator/problem.ts';
+import { refusalsThatCount } from '../../core/webhooks/deliveries.ts';
 import type { DeliveryNote } from '../../core/webhooks/deliveries-row.ts';
 import type { Health } from './read-health.ts';
 
@@ -30,11 +31,10 @@ export const problemsOf = (
     feeds: status.feeds,
     waiting: status.undecided,
     queues: status.queues,
-    webhooks: status.webhooks.map(({ id, latest: [latest] }) => ({
-      id,
-      latest: latest ?? null,
-      why: latest ? deliveryReason(latest) : '',
-    })),
+    webhooks: status.webhooks.map(({ id, secretNames, latest }) => {
+      const refused = refusalsThatCount(latest, status.at);
+      return { id, secretNames, refused, why: refused ? deliveryReason(refused) : '' };
+    }),
     alerts: status.alerts.map((row) => ({
       ...row,
       text: alertNotice({ row, entry: null }, { timezone, where }).text,

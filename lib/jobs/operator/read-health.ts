@@ -40,7 +40,13 @@ export type HealthDeps = {
 };
 
 /** Outcomes of a webhook's deliveries: the latest first, and today's counts (in UTC). */
-export type WebhookStatus = { id: string; latest: DeliveryNote[]; today: DeliveriesRow['counts'] };
+export type WebhookStatus = {
+  id: string;
+  /** The secrets that its deliveries are verified with. */
+  secretNames: readonly string[];
+  latest: DeliveryNote[];
+  today: DeliveriesRow['counts'];
+};
 
 /** Everything that health is judged from. Entries are counted to 1,000 a state; 1,001 means more. */
 export type Health = FeedsRead & {
@@ -101,12 +107,12 @@ export const readHealth = async (deps: HealthDeps, { allFeeds = false } = {}): P
 /** Reads the outcomes of webhooks' deliveries. */
 export const readWebhooks = (
   { deliveries, clock }: Pick<HealthDeps, 'deliveries' | 'clock'>,
-  webhooks: readonly { id: string }[],
+  webhooks: readonly { id: string; secretNames: readonly string[] }[],
 ): Promise<WebhookStatus[]> =>
   Promise.all(
-    webhooks.map(async ({ id }) => {
+    webhooks.map(async ({ id, secretNames }) => {
       const row = await deliveries.read(id);
-      return { id, latest: row?.latest ?? [], today: row ? countsToday(row, clock()) : {} };
+      return { id, secretNames, latest: row?.latest ?? [], today: row ? countsToday(row, clock()) : {} };
     }),
   );
 

@@ -9,8 +9,8 @@ type Deps = { deliveries: DeliveryStore; clock: Clock };
 export type Became = Pick<DeliveryNote, 'outcome' | 'reason' | 'entry'>;
 
 /**
- * Refusals are written once in this time per webhook and counted in memory in between, because anyone can send them
- * at any rate.
+ * Refusals are written once in this time per webhook and reason and counted in memory in between, because anyone can
+ * send them at any rate.
  */
 export const unprovenEveryMs = 60_000;
 
@@ -20,10 +20,10 @@ export const unprovenEveryMs = 60_000;
  */
 export const neededMs = 6_000;
 
-/** Notes not written yet, the latest first; `triedAt`: the last attempt to write only unauthenticated ones. */
-type Waiting = { notes: DeliveryNote[]; triedAt: number };
+/** `notes`: not written yet, the latest first. `tried`: the last attempt to write only unauthenticated ones, by reason. */
+type Waiting = { notes: DeliveryNote[]; tried: ReadonlyMap<string | null, number> };
 
-const nothing: Waiting = { notes: [], triedAt: Number.NEGATIVE_INFINITY };
+const nothing: Waiting = { notes: [], tried: new Map() };
 
 /**
  * Records outcomes of deliveries for status and doctor. Never throws and never delays a response: what could not be
@@ -35,20 +35,21 @@ export const recordDeliveries = (deps: Deps) => {
 
   return async (webhook: string, became: readonly Became[], invocation: Invocation): Promise<void> => {
     const now = deps.clock();
-    const { notes: before, triedAt } = waiting.get(webhook) ?? nothing;
+    const { notes: before, tried: earlier } = waiting.get(webhook) ?? nothing;
     const fresh = became.map((one): DeliveryNote => ({ ...one, since: now, at: now, times: 1 }));
     const notes = fresh.reduce(withNote, before);
     const isAnybodys = fresh.every(isUnproven);
-    if (isAnybodys && now - triedAt < unprovenEveryMs) {
-      waiting.set(webhook, { notes, triedAt });
+    const reason = notes[0]?.reason ?? null;
+    if (isAnybodys && now - (earlier.get(reason) ?? Number.NEGATIVE_INFINITY) < unprovenEveryMs) {
+      waiting.set(webhook, { notes, tried: earlier });
       return;
     }
 
-    const tried = isAnybodys ? now : triedAt;
-    waiting.set(webhook, { notes: [], triedAt: tried });
+    const tried = isAnybodys ? new Map(earlier).set(reason, now) : earlier;
+    waiting.set(webhook, { notes: [], tried });
     if (await isWritten(deps, webhook, notes, invocation)) return;
     const since = waiting.get(webhook)?.notes ?? [];
-    waiting.set(webhook, { notes: since.toReversed().reduce(withNote, notes), triedAt: tried });
+    waiting.set(webhook, { notes: since.toReversed().reduce(withNote, notes), tried });
   };
 };
 
@@ -63,7 +64,7 @@ const isWritten = async (
   try {
     for (let attempt = 0; attempt < attempts && invocation.remainingMs() >= neededMs; attempt += 1) {
       const row = await deliveries.read(webhook);
-      if (notes.every(isUnproven) && isJustNoted(row?.latest[0], notes[0])) return false;
+      if (notes.every(isUnproven) && isJustNoted(row?.latest ?? [], notes[0])) return false;
       if (await deliveries.save(withNotes(webhook, row, notes.toReversed()))) return true;
     }
   } catch (error) {
@@ -75,8 +76,8 @@ const isWritten = async (
 };
 
 /** Recorded by another process: together they write once in this time. */
-const isJustNoted = (written: DeliveryNote | undefined, latest: DeliveryNote | undefined): boolean =>
-  written !== undefined &&
+const isJustNoted = (written: readonly DeliveryNote[], latest: DeliveryNote | undefined): boolean =>
   latest !== undefined &&
-  isUnproven(written) &&
-  latest.at - written.at < unprovenEveryMs;
+  written.some(
+    (note) => isUnproven(note) && note.reason === latest.reason && latest.at - note.at < unprovenEveryMs,
+  );

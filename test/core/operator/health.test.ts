@@ -29,7 +29,7 @@ const healthy: HealthFacts = {
   lastTick: now - minute,
   circuits: [],
   feeds: [{ id: 'newsroom', health: 'ok', trouble: null }],
-  webhooks: [{ id: 'blog', latest: null, why: '' }],
+  webhooks: [{ id: 'blog', secretNames: ['ghost'], refused: null, why: '' }],
   alerts: [],
   waiting: {
     ...{ notAsConfigured: nothing, held: nothing, review: nothing },
@@ -105,7 +105,12 @@ const occasions: [ProblemKind, Partial<HealthFacts>, object][] = [
     'deliveries-refused',
     {
       webhooks: [
-        { id: 'blog', latest: { outcome: 'refused', since: 1, at: now - 1, times: 3 }, why: 'wrong secret' },
+        {
+          id: 'blog',
+          secretNames: ['ghost'],
+          refused: { outcome: 'refused', since: 1, at: now - 1, times: 3 },
+          why: 'wrong secret',
+        },
       ],
     },
     { subject: 'webhook/blog', since: 1, count: 3, cause: 'wrong secret' },
@@ -185,10 +190,20 @@ describe('problemsIn', () => {
     ]);
   });
 
-  it('forgets a refused delivery after a week', () => {
-    const latest = { outcome: 'refused' as const, since: 1, at: now - 8 * 86_400_000, times: 1 };
+  it('names the secret of a webhook whose deliveries are refused', () => {
+    const refused = { outcome: 'refused' as const, since: 1, at: now, times: 2 };
+    const webhooks = [{ id: 'blog', secretNames: ['ghost'], refused, why: 'wrong secret' }];
 
-    expect(problemsIn({ ...healthy, webhooks: [{ id: 'blog', latest, why: 'wrong secret' }] })).toEqual([]);
+    const [problem] = problemsIn({ ...healthy, webhooks });
+
+    expect(problem?.remedy).toContain('secret set ghost');
+  });
+
+  it('forgets a refused delivery after a week', () => {
+    const refused = { outcome: 'refused' as const, since: 1, at: now - 8 * 86_400_000, times: 1 };
+
+    const webhooks = [{ id: 'blog', secretNames: ['ghost'], refused, why: 'wrong secret' }];
+    expect(problemsIn({ ...healthy, webhooks })).toEqual([]);
   });
 
   it('omits an alert about another listed problem', () => {

@@ -52,6 +52,7 @@ describe('a delivery’s outcome', () => {
       { outcome: 'known', reason: null, entry },
       { outcome: 'ignored', reason: 'not-wanted', entry: null },
       { outcome: 'refused', reason: 'webhook.unreadable', entry: null },
+      { outcome: 'refused', reason: 'signature.mismatch', entry: null },
     ]);
   });
 
