@@ -44,8 +44,8 @@ export type Frame = {
   status: Pick<Health, 'at' | 'lastTick' | 'circuits'>;
   /** What keeps everything from being polled or sent; on pages with a snapshot, all that needs attention. */
   problems: Problem[];
-  /** How many problems needed a person when they were last read, at most a minute ago; null: not known. */
-  attention: number | null;
+  /** How many problems needed a person when they were last read; `isOld`: more than a minute ago, or before a decision. */
+  attention: { count: number; isOld: boolean };
   words: Page;
 };
 
@@ -76,7 +76,7 @@ export const readFrame = async (context: ConsoleContext): Promise<Frame> => {
     config,
     status,
     problems: problemsNow(context, config, status),
-    attention: latest !== null && at - latest.at < attentionLastsMs ? latest.count : null,
+    attention: { count: latest?.count ?? 0, isOld: latest === null || at - latest.at >= attentionLastsMs },
     words: wordsOf(config, at),
   };
 };
@@ -100,7 +100,13 @@ export const readSnapshot = async (context: ConsoleContext): Promise<Snapshot> =
   const problems = problemsNow(context, config, status);
   const attention = needingYou(problems).length;
   context.attention.latest = { count: attention, at: status.at };
-  return { config, status, problems, attention, words: wordsOf(config, status.at) };
+  return {
+    config,
+    status,
+    problems,
+    attention: { count: attention, isOld: false },
+    words: wordsOf(config, status.at),
+  };
 };
 
 /** Throws permanent `feed.unknown`. */

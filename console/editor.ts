@@ -1,6 +1,7 @@
 import { formatLocal } from '../lib/core/editorial/calendar.ts';
 import type { EntryRow, Undoable } from '../lib/core/ledger/row.ts';
 import { mayEdit, maySnooze, namesOf } from '../lib/core/operator/edit.ts';
+import { undoneUntil } from '../lib/core/operator/undo.ts';
 import { maxTextUnits } from '../lib/core/posts/tiktok-post.ts';
 import { entryPath, picturePath } from './address.ts';
 import type { Frame } from './context.ts';
@@ -72,7 +73,7 @@ ${button('/edit', token, { words: 'Reset to the template', fields, look: 'small'
 
 const snoozeView = ({ row, id, token, timezone }: Editable, { status, words }: Frame): Html | null => {
   if (!maySnooze(row)) return null;
-  const isSnoozed = row.dueAt > status.at;
+  const isSnoozed = row.dueAt > status.at && undoneUntil(row, status.at) === null;
   const end = { key: row.key, back: entryPath(row.key), until: 'now' };
   return html`<details class="sure" id="${id}-snooze"><summary>Snooze…</summary>
 <form method="post" action="/snooze" class="careful">${hidden({ token, key: row.key, back: entryPath(row.key) })}
@@ -90,14 +91,17 @@ export const undoNames: Record<Undoable, string> = {
   snooze: 'the snooze',
 };
 
-/** The button that takes back the last decision. */
-export const undoView = ({ key, undo }: EntryRow, token: string): Html | null =>
-  undo &&
-  button('/undo', token, {
-    words: `Undo ${undoNames[undo.of]}`,
-    fields: { key, back: entryPath(key) },
-    look: 'undo',
-  });
+/** The button that takes back the last decision, while nothing is sent yet. */
+export const undoView = (row: EntryRow, token: string, now: number): Html | null => {
+  if (row.undo === null) return null;
+  const { key, undo } = row;
+  const fields = { key, back: entryPath(key) };
+  const inner = button('/undo', token, { words: `Undo ${undoNames[undo.of]}`, fields, look: 'undo' });
+  const until = undoneUntil(row, now);
+  return until === null
+    ? html`<div class="undoable">${inner}</div>`
+    : html`<div class="undoable" data-seconds="${Math.ceil((until - now) / 1_000)}">${inner}</div>`;
+};
 
 /** The form that changes a post before it is sent, and sets when; null once it may not be changed any more. */
 export const editorView = (editable: Editable, frame: Frame): Html | null => {

@@ -11,6 +11,7 @@ import { toType, type Where } from '../lib/core/operator/cli-hints.ts';
 import { mayEdit } from '../lib/core/operator/edit.ts';
 import { captionSource, stateText } from '../lib/core/operator/explain.ts';
 import { tooOldText } from '../lib/core/operator/too-old.ts';
+import { undoneUntil } from '../lib/core/operator/undo.ts';
 import { waitOf } from '../lib/core/operator/waiting.ts';
 import { postBody } from '../lib/core/posts/post-body.ts';
 import { postNotes } from '../lib/core/posts/post-notes.ts';
@@ -31,7 +32,7 @@ import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { movesView } from './moves-view.ts';
 import type { Notice } from './notices.ts';
-import { chip, fact, foreign, moment, plural, withCode } from './pieces.ts';
+import { chip, fact, foreign, moment, plural, sentSoon, withCode } from './pieces.ts';
 import { notesView, phoneView, rulesView, thumbnailOf } from './post-view.ts';
 import { operatorView } from './purge.ts';
 import { type ConsoleResponse, page } from './response.ts';
@@ -123,11 +124,11 @@ const about = ({ token, target, visitor }: ConsoleContext, frame: Frame, shown: 
   return html`<p class="lead">${chip(row.state)} ${stateText(row)}</p>
 ${waitView(frame, row, target)}
 ${factsLine(row, words)}
-${moreView(row, status.at)}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
+${moreView(row, Math.max(status.at, row.dueAt))}${note !== null && html`<p class="caution">${foreign(note)}</p>`}
 ${decisionView(shown)}
 ${changeView(shown.change, row, { token, words })}
 ${movesView(row, id, { token, back: entryPath(row.key), tooOld, editor: mayEdit(row) ? `${id}-edit` : null })}
-${undoView(row, token)}
+${undoView(row, token, status.at)}
 <div class="halves">
 <section aria-labelledby="post-title"><h2 id="post-title">As TikTok would show it</h2>${phoneView(row.post, id, thumbnailOf(row))}</section>
 ${editorView({ row, id, token, pictures: shown.pictures, timezone: zoneOf(frame, row) }, frame)}
@@ -160,6 +161,9 @@ const waitView = ({ config, status, words }: Frame, row: EntryRow, target: Targe
   const wait = waitOf(row, facts);
   if (wait === null) return null;
   const { why, since, until, remedy } = wait;
+  const sentAt = isRunning ? undoneUntil(row, status.at) : null;
+  if (sentAt !== null && sentAt === until)
+    return html`<p id="wait" class="caution undoable">${sentSoon(Math.ceil((sentAt - status.at) / 1_000))}</p>`;
   return html`<p id="wait" class="caution"><strong>${why}</strong>${since !== null && html` It began ${moment(words, since)}.`}${until !== null && ` ${words.nextTry(until)}`} ${withCode(remedy)}</p>`;
 };
 

@@ -3,7 +3,7 @@ import { entryPath } from './address.ts';
 import type { ConsoleContext, Frame, Visitor } from './context.ts';
 import { type Child, type Html, html } from './html.ts';
 import type { Notice } from './notices.ts';
-import { button } from './pieces.ts';
+import { button, sentSoon } from './pieces.ts';
 
 type Sheet = {
   title: string;
@@ -23,6 +23,7 @@ export const head = (title: string): Html => html`<head>
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/console.css">
 <script src="/static/console.js" defer></script>
+<script src="/static/decisions.js" defer></script>
 <script src="/static/edits.js" defer></script>
 </head>`;
 
@@ -31,7 +32,11 @@ const place = (path: string, words: Child, isHere: boolean): Html =>
     ? html`<li><a href="${path}" aria-current="page">${words}</a></li>`
     : html`<li><a href="${path}">${words}</a></li>`;
 
-const navigation = (here: Sheet['here'], problems: number): Html => html`<nav aria-label="Pages"><ul>
+/** Counts that are not known, or not up to date, are read again by the page's script. */
+const navigation = (
+  here: Sheet['here'],
+  { count: problems, isOld }: NonNullable<Frame['attention']>,
+): Html => html`<nav aria-label="Pages"><ul data-attention="${isOld ? 'old' : 'new'}">
 ${place('/', html`Inbox${problems > 0 && html` <span class="count">${problems}<span class="unseen"> need attention</span></span>`}`, here === 'inbox')}
 ${place('/entries', 'Entries', here === 'entries')}
 ${place('/schedule', 'Schedule', here === 'schedule')}
@@ -71,10 +76,21 @@ const undoIn = ({ undo: key }: Notice, token: string): Html | null =>
     ? null
     : button('/undo', token, { words: 'Undo', fields: { key, back: entryPath(key) }, look: 'small' });
 
-const notice = (given: Notice | null | undefined, token: string): Html | null =>
-  given
-    ? html`<div class="notice ${given.bad ? 'bad' : 'good'}" role="${given.bad ? 'alert' : 'status'}"><span>${given.words}</span>${undoIn(given, token)}</div>`
-    : null;
+const nextIn = ({ next }: Notice): Html | null =>
+  next === undefined ? null : html`<a href="${entryPath(next)}">Next to review</a>`;
+
+/** With its undo and when that ends, if it does; nothing can be undone once it is sent. */
+const notice = (given: Notice, token: string, now: number): Html => {
+  const look = given.bad ? 'bad' : 'good';
+  const role = given.bad ? 'alert' : 'status';
+  const { words, sentAt } = given;
+  if (sentAt === undefined)
+    return html`<div class="notice ${look}" role="${role}"><span>${words}</span>${undoIn(given, token)}${nextIn(given)}</div>`;
+  const seconds = Math.ceil((sentAt - now) / 1_000);
+  return seconds <= 0
+    ? html`<div class="notice ${look}" role="${role}"><span>${words}</span>${nextIn(given)}</div>`
+    : html`<div class="notice ${look}" data-seconds="${seconds}" role="${role}"><span>${words}</span><span class="until">${sentSoon(seconds)}</span>${undoIn(given, token)}${nextIn(given)}</div>`;
+};
 
 /** Who is signed in, with the button to sign out. */
 const visitorView = (visitor: Visitor | null, token: string): Html | null =>
@@ -83,7 +99,7 @@ const visitorView = (visitor: Visitor | null, token: string): Html | null =>
 
 /** A whole page; without a frame it has no light and no counts. */
 export const layout = (
-  { target: { name }, everyMs, visitor, token }: ConsoleContext,
+  { target: { name }, everyMs, visitor, token, clock }: ConsoleContext,
   frame: Frame | null,
   sheet: Sheet,
 ): Html => {
@@ -95,12 +111,12 @@ ${head(title)}
 <header class="top"><div>
 <a class="brand" href="/"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect class="plate" width="32" height="32" rx="8"/><path class="sign" d="M8 9a15 15 0 0 1 15 15M8 16a8 8 0 0 1 8 8"/><circle class="dot" cx="9.5" cy="22.5" r="2.5"/></svg>rss-drafts</a>
 <div id="light" class="whereabouts" data-live><span class="place">${name}</span>${lightOf(frame)}</div>
-<div id="pages" data-live>${navigation(here, frame?.attention ?? 0)}</div>
+<div id="pages" data-live>${navigation(here, frame?.attention ?? { count: 0, isOld: true })}</div>
 ${visitorView(visitor, token)}
 </div></header>
 <main id="main" tabindex="-1">
 <p id="connection" class="notice bad" role="status" hidden></p>
-${notice(sheet.notice, token)}
+${sheet.notice && notice(sheet.notice, token, clock())}
 ${body}
 </main>
 </body>

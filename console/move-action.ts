@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import type { EntryRow } from '../lib/core/ledger/row.ts';
 import { allowedFrom, type Move } from '../lib/core/operator/moves.ts';
-import { undoMs } from '../lib/core/operator/undo.ts';
+import { undoMs, undoneUntil } from '../lib/core/operator/undo.ts';
 import { type MoveRequest, moveEntries } from '../lib/jobs/operator/move-entries.ts';
 import { entryOf, outcomeOfMoves } from '../lib/jobs/operator/record-activity.ts';
 import { stillWaits } from '../lib/jobs/operator/still-waits.ts';
@@ -23,8 +23,8 @@ const MoveForm = v.object({
 });
 
 const doneWords: Record<Move, string> = {
-  approve: 'is approved and waits for its turn',
-  release: 'is released and waits for its turn',
+  approve: 'is approved',
+  release: 'is released',
   retry: 'is sent again',
   dismiss: 'is dismissed; no draft is made',
   confirm: 'is confirmed; its draft exists',
@@ -42,7 +42,8 @@ export const move: Action = async (context, form) => {
       evenIfLookedUp: evenIfLookedUp === 'yes',
     });
   }, ' Nothing was sent.');
-  return back(context, form.get('back'), notice);
+  const next = notice.bad ? {} : await nextToReview(context, row, form.get('back'));
+  return back(context, form.get('back'), { ...notice, ...next });
 };
 
 const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequest): Promise<Notice> => {
@@ -57,7 +58,27 @@ const moveRow = async (context: ConsoleContext, row: EntryRow, request: MoveRequ
   );
   const [moved] = done;
   if (moved?.refusal) return { words: moved.refusal.message, bad: true };
-  const waits = await stillWaits({ ...target, config: target.config(), clock }, [moved?.row ?? row]);
-  const words = [`“${titleOf(row)}” ${doneWords[request.move]}.`, ...waits].join(' ');
-  return { words, bad: false, ...(moved?.row.undo && { undo: row.key }) };
+  const after = moved?.row ?? row;
+  const waits = await stillWaits({ ...target, config: target.config(), clock }, [after]);
+  const turn = target.isRunning && waits.length === 0 ? undoneUntil(after, clock()) : null;
+  const isLater = after.state === 'queued' && turn === null && waits.length === 0;
+  const did = `${doneWords[request.move]}${isLater ? ' and waits for its turn' : ''}`;
+  return {
+    words: [`“${titleOf(row)}” ${did}.`, ...waits].join(' '),
+    bad: false,
+    ...(after.undo && { undo: row.key }),
+    ...(turn !== null && { sentAt: turn }),
+  };
+};
+
+/** The next entry to review, for a page that shows one entry. */
+const nextToReview = async (
+  { target }: ConsoleContext,
+  { key, state }: EntryRow,
+  path: string | null,
+): Promise<Pick<Notice, 'next'>> => {
+  if (state !== 'review' || !path?.startsWith('/entry?')) return {};
+  const { rows } = await target.ledger.listed({ group: 'review', limit: 2 });
+  const next = rows.find((row) => row.key !== key)?.key;
+  return next === undefined ? {} : { next };
 };

@@ -90,5 +90,5 @@ export const movesView = (row: EntryRow, id: string, to: MoveForm): Html | null 
   const moves = movesOf(row);
   return moves.length === 0
     ? null
-    : html`${to.editor && defaultButton(to.editor)}<div class="moves">${moves.map((move) => moveView(move, row, id, to))}</div>`;
+    : html`${to.editor && moves.some((move) => saves.has(move)) && defaultButton(to.editor)}<div class="moves">${moves.map((move) => moveView(move, row, id, to))}</div>`;
 };

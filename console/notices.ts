@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-/** The result of an action, shown on the next page. `bad`: it failed. `undo`: the key of the entry that it can be undone for. */
-export type Notice = { words: string; bad: boolean; undo?: string };
+/**
+ * The result of an action, shown on the next page. `bad`: it failed. `undo`: the key of the entry that it can be undone
+ * for; `sentAt`: in epoch milliseconds, when it is sent, and no longer undone. `next`: the key of the next entry to
+ * review.
+ */
+export type Notice = { words: string; bad: boolean; undo?: string; sentAt?: number; next?: string };
 
 export type Notices = {
   /** Stores a notice and returns the name under which the next page takes it. */

@@ -74,3 +74,6 @@ export const publishedAt = ({ published, seenAt }: Pick<EntryRow, 'published' | 
   const at = published === null ? Number.NaN : Date.parse(published);
   return Number.isNaN(at) ? seenAt : Math.min(at, seenAt);
 };
+
+/** What a decision says while it can be undone. */
+export const sentSoon = (seconds: number): string => `Sent in about ${seconds} s. Undo until then.`;

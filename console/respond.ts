@@ -4,7 +4,7 @@ import type { Response } from '../local/site.ts';
 import { type Action, pause, pollNow, resume } from './actions.ts';
 import { activity } from './activity.ts';
 import { keep, update } from './change-actions.ts';
-import type { ConsoleContext } from './context.ts';
+import { type ConsoleContext, readSnapshot } from './context.ts';
 import { confirmMany, decideMany } from './decide-many.ts';
 import { edit, snooze, undo } from './edit-actions.ts';
 import { entries } from './entries.ts';
@@ -21,7 +21,7 @@ import { preview } from './preview.ts';
 import { purge, rawRow } from './purge.ts';
 import { readForm } from './read-form.ts';
 import { type ConsoleRequest, requestTo, urlOf } from './request.ts';
-import { bare, type ConsoleResponse, page, send } from './response.ts';
+import { bare, type ConsoleResponse, json, page, send } from './response.ts';
 import { schedule } from './schedule.ts';
 import { staticFile } from './static-files.ts';
 import { thumbnail } from './thumbnail.ts';
@@ -51,7 +51,8 @@ export const replyTo = async (context: ConsoleContext, request: ConsoleRequest):
   checkSource(request, form.get('token'), context.token);
   checkRole(context, posted.role);
   context.onAction(url.pathname);
-  context.attention.latest = null; // what needs attention may have changed
+  const { latest } = context.attention; // what needs attention may have changed
+  context.attention.latest = latest && { ...latest, at: 0 };
   return posted.act(context, form);
 };
 
@@ -82,6 +83,7 @@ const shown = async (
   const { pathname, searchParams: query } = url;
   const notice = () => context.notices.take(query.get('notice'));
   if (pathname === '/') return inbox(context, notice());
+  if (pathname === '/attention') return json({ count: (await readSnapshot(context)).attention.count });
   if (pathname === '/overview') return overview(context, notice());
   if (pathname === '/activity') return activity(context, query, notice());
   if (pathname === '/schedule') return schedule(context, notice());

@@ -9,6 +9,8 @@ const Signed = v.object({
   words: v.string(),
   bad: v.boolean(),
   undo: v.exactOptional(v.string()),
+  sentAt: v.exactOptional(v.number()),
+  next: v.exactOptional(v.string()),
   until: v.number(),
 });
 

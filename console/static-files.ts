@@ -5,6 +5,7 @@ import { type ConsoleResponse, file } from './response.ts';
 const types: Record<string, string> = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
+  'decisions.js': 'text/javascript; charset=utf-8',
   'edits.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 };

@@ -15,11 +15,13 @@ const replace = (old, fresh) => {
   const { id } = document.activeElement ?? {};
   const hadFocus = id && old.contains(document.activeElement);
   old.replaceWith(fresh);
+  fresh.dispatchEvent(new Event('replaced', { bubbles: true }));
   if (hadFocus) document.getElementById(id)?.focus({ preventScroll: true });
 };
 
-/** Whether the user is working in a region, filling in a form or selecting text; it is not replaced then. */
+/** Whether the user is working in a region: deciding, filling in a form or selecting text; it is not replaced then. */
 const isInUse = (region) =>
+  region.querySelector('.decided') !== null ||
   region.contains(document.activeElement?.closest('input, textarea, .sure[open]') ?? null) ||
   [...region.querySelectorAll('input:not([type=hidden]), textarea')].some(
     (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
@@ -76,6 +78,7 @@ filter?.addEventListener('input', () => {
     const chosen = [...new FormData(filter)].filter(([, value]) => value !== '');
     const search = new URLSearchParams(chosen).toString();
     history.replaceState(null, '', search === '' ? filter.action : `${filter.action}?${search}`);
+    for (const { classList } of document.querySelectorAll('.decided')) classList.remove('decided');
     refresh();
   }, 250);
 });
@@ -110,7 +113,8 @@ if (here.searchParams.has('notice')) {
 
 // After an action, the page is shown again at the same scroll position, with the same focus.
 const placeName = `place ${location.pathname}${location.search}`;
-addEventListener('submit', ({ submitter }) => {
+addEventListener('submit', ({ submitter, defaultPrevented }) => {
+  if (defaultPrevented) return;
   sessionStorage.setItem(placeName, JSON.stringify({ top: scrollY, id: submitter?.id ?? '' }));
 });
 const place = JSON.parse(sessionStorage.getItem(placeName) ?? 'null');

@@ -17,7 +17,7 @@ describe('decisions', () => {
 
     await page.getByRole('button', { name: /^Release/ }).click();
 
-    expect(await noticeOn(page)).toMatch(/is released and waits for its turn/);
+    expect(await noticeOn(page)).toMatch(/is released\./);
     expect(rowOf(key)).toMatchObject({
       state: 'queued',
       history: [{}, { code: 'move.release', detail: 'by ada' }],

@@ -99,6 +99,6 @@ describe('undo', () => {
     const { code, out } = await cli('undo a', { clock });
 
     expect(code).toBe(1);
-    expect(out).toContain('a was sent already: draft 1004 is in Dash Social.');
+    expect(out).toMatch(/“.+” was sent already: draft 1004 is in Dash Social\./);
   });
 });

@@ -142,7 +142,7 @@ describe('a change', () => {
     });
 
     expect(response.headers.location).toMatch(/^\/entries\?state=filtered&notice=/);
-    expect(await noticeAfter(response)).toMatch(/is released and waits for its turn/);
+    expect(await noticeAfter(response)).toMatch(/is released\./);
     expect(await noticeAfter(response)).toBeUndefined();
   });
 

@@ -188,18 +188,38 @@ describe('a decision', () => {
     const { body } = await ask(String(response.headers.location));
     expect(row()).toMatchObject({ state: 'queued', dueAt: scene().context.clock() + 10_000 });
     expect(body).toMatch(
-      /role="status"><span>[^<]*is approved[^<]*<\/span><form method="post" action="\/undo">/,
+      /role="status"><span>[^<]*is approved\.<\/span><span class="until">[^<]*<\/span><form method="post" action="\/undo">/,
     );
 
     expect(await noticeAfter(await post('/undo', { key: 'a', back: page }))).toBe('Undone.');
     expect(row().state).toBe('review');
   });
 
+  it('says once when it is sent', async () => {
+    const response = await post('/move', { key: 'a', move: 'approve', back: page });
+    const { body } = await ask(String(response.headers.location));
+
+    expect(body).toContain(
+      'is approved.</span><span class="until">Sent in about 10 s. Undo until then.</span>',
+    );
+    expect(body).not.toContain('It is not due yet.');
+  });
+
+  it('leads to the next entry to review', async () => {
+    scene().target.stores.ledger.rows.set('b', { ...row(), key: 'b' });
+
+    const response = await post('/move', { key: 'a', move: 'approve', back: page });
+
+    expect((await ask(String(response.headers.location))).body).toContain(
+      '<a href="/entry?key=b">Next to review</a>',
+    );
+  });
+
   it('that was sent cannot be undone, and names its draft', async () => {
     put({ state: 'drafted', postId: 1004 });
 
     expect(await noticeAfter(await post('/undo', { key: 'a', back: page }))).toMatch(
-      /draft 1004 is in Dash Social/,
+      new RegExp(`^“${row().title}” was sent already: draft 1004 is in Dash Social`),
     );
   });
 

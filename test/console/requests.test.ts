@@ -76,6 +76,7 @@ const requestsFor = async (path: string): Promise<{ status: number; count: numbe
 describe('a page of the console, with 200 feeds and entries in every state,', () => {
   it.each([
     ['/', 10],
+    ['/attention', 10],
     ['/overview', 10],
     ['/schedule', 6],
     ['/activity', 3],

@@ -338,7 +338,9 @@ describe.each(ways)('the console %s', (_, clientOf) => {
       expect(row()).toMatchObject({ state: 'review', post: { text: 'A bridge for everyone' } });
 
       const approved = await post('/move', { token, key, move: 'approve', evenIfOld: 'yes', back: address });
-      expect(await noticeOf(approved)).toMatch(/is approved[^<]*<\/span><form method="post" action="\/undo"/);
+      expect(await noticeOf(approved)).toMatch(
+        /is approved\.<\/span><span class="until">[^<]*<\/span><form method="post" action="\/undo"/,
+      );
       expect(row()).toMatchObject({ state: 'queued', post: { text: 'A bridge for everyone' } });
 
       expect(await noticeOf(await post('/undo', { token, key, back: address }))).toContain('Undone.');

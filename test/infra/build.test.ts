@@ -44,7 +44,9 @@ describe('the build', () => {
           'index.js',
           'index.js.map',
           ...(['ingest-feeds', 'console'].includes(name) ? ['task-worker.js', 'task-worker.js.map'] : []),
-          ...(name === 'console' ? ['console.css', 'console.js', 'edits.js', 'icon.svg'] : []),
+          ...(name === 'console'
+            ? ['console.css', 'console.js', 'decisions.js', 'edits.js', 'icon.svg']
+            : []),
         ].toSorted(),
       );
   });

@@ -1,3 +1,4 @@
+import { titleOf } from '../entries/title-of.ts';
 import { permanent } from '../errors.ts';
 import type { Transition } from '../ledger/entry-state.ts';
 import { withMoment } from '../ledger/history.ts';
@@ -19,16 +20,22 @@ export const withUndo =
     return next && { ...next, undo: { of, before: changedFields(row, next) } };
   };
 
-const sentText = ({ key, state, postId }: EntryRow): string | null => {
-  if (state === 'drafting') return `${key} is being sent to Dash Social, so it is too late to undo that.`;
+/** When a decision about a queued row is sent, and can no longer be undone; null: not within `undoMs`, or no decision. */
+export const undoneUntil = ({ state, undo, dueAt }: EntryRow, now: number): number | null =>
+  undo !== null && state === 'queued' && dueAt > now && dueAt <= now + undoMs ? dueAt : null;
+
+const sentText = (row: EntryRow): string | null => {
+  const { state, postId } = row;
+  const name = `“${titleOf(row)}”`;
+  if (state === 'drafting') return `${name} is being sent to Dash Social, so it is too late to undo that.`;
   if (state !== 'drafted') return null;
-  return `${key} was sent already: ${postId === null ? 'its draft' : `draft ${postId}`} is in Dash Social. Delete it there if you do not want it.`;
+  return `${name} was sent already: ${postId === null ? 'its draft' : `draft ${postId}`} is in Dash Social. Delete it there if you do not want it.`;
 };
 
 const refuse = (row: EntryRow) =>
   permanent(
     'undo.too-late',
-    sentText(row) ?? `${row.key} has no decision to undo: it has changed since, or none was made.`,
+    sentText(row) ?? `“${titleOf(row)}” has no decision to undo: it has changed since, or none was made.`,
   );
 
 /**
