@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { learnedText, teachingText } from '../lib/core/entries/format-decision.ts';
+import { isPossibleDuplicate } from '../lib/core/entries/identity/possible-duplicate.ts';
 import { lessonText } from '../lib/core/entries/memory/format-memory.ts';
 import { titleOf } from '../lib/core/entries/title-of.ts';
 import { isLookedUp } from '../lib/core/ledger/needs-decision.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { toType } from '../lib/core/operator/cli-hints.ts';
 import { stateName } from '../lib/core/operator/explain.ts';
-import { allowedFrom, lookedUpText, type Move } from '../lib/core/operator/moves.ts';
+import { allowedFrom, lookedUpText, type Move, movesOf } from '../lib/core/operator/moves.ts';
 import { undoMs } from '../lib/core/operator/undo.ts';
 import { type Choice, findEntries } from '../lib/jobs/operator/find-entries.ts';
 import {
@@ -75,7 +76,11 @@ const moves: Record<Move, About> = {
     does: 'record that the draft of an entry with an unknown outcome exists, or that you checked a possible duplicate',
     done: 'confirmed',
     bulk: ['uncertain'],
-    examples: ['confirm entry-Qm9… --post-id 1004', 'confirm --state uncertain --dry-run'],
+    examples: [
+      'confirm entry-Qm9… --post-id 1004',
+      'confirm --state uncertain --dry-run',
+      'confirm --possible-duplicates',
+    ],
   },
 };
 
@@ -103,8 +108,10 @@ const moveCommand = (cli: Cli, move: Move): Command => {
     .option('--yes', 'do it without asking')
     .addHelpText('after', examples(...shown))
     .action(act<Options>(cli, (call) => runMove(move, call)));
-  if (move === 'confirm')
+  if (move === 'confirm') {
+    command.option('--possible-duplicates', 'all entries that may have two drafts, after you checked them');
     command.addOption(new Option('--post-id <id>', 'ID of the draft, if you know it').argParser(id));
+  }
   if (move === 'approve')
     command.option('--even-if-old', 'also entries that have become older than max_age allows');
   if (move === 'retry')
@@ -117,13 +124,18 @@ const runMove = async (move: Move, call: VerbInput<Options>): Promise<Result> =>
   const choice = choiceOf(move, args, options);
   const opened = await target();
   const services = { ...opened, config: opened.config(), clock: terminal.clock };
-  const rows = await progress('reading the ledger', () => findEntries(services, choice));
+  const found = await progress('reading the ledger', () => findEntries(services, choice));
+  const rows = 'names' in choice ? found : found.filter((row) => isMeant(move, row, options));
   if (options.postId !== undefined && rows.length !== 1)
     throw wrongUsage('one-post-id', `--post-id is for one entry, but ${rows.length} are chosen.`);
-  const isUsual = options.state === undefined && !('names' in choice);
+  const isUsual = options.state === undefined && !options.possibleDuplicates && !('names' in choice);
   if (rows.length === 0 && isUsual) return nothingFound(move);
   return moveThese(move, rows, call, { isNamed: 'names' in choice });
 };
+
+/** Whether a group means this row: `confirm` is for possible duplicates in any state, and the states hold others too. */
+const isMeant = (move: Move, row: EntryRow, { possibleDuplicates = false }: Options): boolean =>
+  move !== 'confirm' || (possibleDuplicates ? isPossibleDuplicate(row) : movesOf(row).includes('confirm'));
 
 /** No entry is in the states that are selected without `--state`. */
 const nothingFound = (move: Move): Result => {
@@ -187,8 +199,9 @@ const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 
-const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options): Choice => {
-  const isGroup = feed !== undefined || state !== undefined || batch !== undefined;
+const choiceOf = (move: Move, names: string[], options: Options): Choice => {
+  const { feed, state, batch, possibleDuplicates = false } = options;
+  const isGroup = feed !== undefined || state !== undefined || batch !== undefined || possibleDuplicates;
   if (names.length > 0 && isGroup)
     throw wrongUsage(
       'two-choices',
@@ -207,7 +220,7 @@ const choiceOf = (move: Move, names: string[], { feed, state, batch }: Options):
   return {
     ...(feed !== undefined && { feed }),
     ...(batch !== undefined && { batch }),
-    states: state ?? moves[move].bulk,
+    ...(state !== undefined || !possibleDuplicates ? { states: state ?? moves[move].bulk } : {}),
   };
 };
 

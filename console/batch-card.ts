@@ -66,7 +66,7 @@ export const batchCard = (batch: OpenBatch, needs: BatchNeeds): Html => {
     { move: 'dismiss', words: `Dismiss all ${countText(rows.length, hasMore)}…` },
   ] as const;
   return html`<article class="batch" id="${name}" aria-labelledby="${name}-title">
-<header>${heading(needs.level, `${name}-title`, html`${count} of ${feed} held together`)}${chip('held')}</header>
+<header>${heading(needs.level, `${name}-title`, html`${count} of ${feed} held${rows.length > 1 && ' together'}`)}${chip('held')}</header>
 <p class="where"><b>If released:</b> ${destinationTexts[publish]}</p>
 <p class="facts"><a href="${feedPath(feed)}">${feed}</a> · held ${moment(needs.words, since)}</p>
 ${whyView(batch)}

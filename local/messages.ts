@@ -126,7 +126,7 @@ const textsWith = ({ at, until }: Times): Texts => ({
   'circuit.closed': ({ scope }) => styleText('green', `${stopTexts(scope)} resumed`),
   'alert.sent': ({ state, kind, text, command }) => {
     const line = `alert ${kind}: ${plain(text)}`;
-    return `${state === 'over' ? styleText('green', line) : odd(line)} ${dim(command)}`;
+    return `${state === 'over' ? styleText('green', line) : odd(line)}${command === null ? '' : ` ${dim(command)}`}`;
   },
   'alert.failed': ({ channel, message }) =>
     bad(`an alert could not be sent to ${channel}: ${plain(message)}`),

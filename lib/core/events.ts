@@ -126,7 +126,7 @@ export type AppEvent =
       kind: AlertKind;
       state: 'began' | 'over';
       text: string;
-      command: string;
+      command: string | null;
     }
   | { event: 'alert.failed'; channel: string; alerts: number; code: string; message: string }
   /** Handed on: to the event bus, and for web addresses to the deliveries queue. */

@@ -12,7 +12,8 @@ it.each(alertKinds)('an alert of %s shows a command that exists', async (kind) =
   target.stores.ledger.rows.set('k1', entry);
   const raised = { row: aFlag({ kind, entryKey: 'k1' }), entry };
 
-  const { command } = alertNotice(raised, { timezone: 'UTC', where: { stage: 'prod' } });
+  const { command: shown } = alertNotice(raised, { timezone: 'UTC', where: { stage: 'prod' } });
+  const command = shown ?? '';
   const { code, err } = await cliOver(target)(command.replace('npm run -s cli -- ', ''));
 
   expect(command).toMatch(/^npm run -s cli -- \w+ .*--stage prod$|^npm run -s cli -- \w+ --stage prod$/);

@@ -134,6 +134,20 @@ describe('a move', () => {
     expect(refused.out).toContain('its draft is still being looked up in Dash Social');
   });
 
+  it.each(['--possible-duplicates', '--state drafted'])(
+    'confirms all possible duplicates, and nothing else: %s',
+    async (choice) => {
+      const drafted = { state: 'drafted', postId: 4 } as const;
+      put({ key: 'twice', ...drafted, mayBeTwice: 1 }, { key: 'once', ...drafted });
+
+      const { code, out } = await cli(`confirm ${choice} --yes`);
+
+      expect(code).toBe(0);
+      expect(out).toContain('1 entry confirmed.');
+      expect(target().stores.ledger.rows.get('twice')).toMatchObject({ state: 'drafted', checkedAt: 10_000 });
+    },
+  );
+
   it('warns when nothing is running to send queued entries', async () => {
     target().isRunning = false;
     put({ key: 'a', state: 'held' });

@@ -166,7 +166,7 @@ describe('a feed’s page', () => {
   it('shows its held batches', async () => {
     held('a');
 
-    expect(sectionOf(await pageAt('/feeds/newsroom'), 'held')).toContain('1 entry of newsroom held together');
+    expect(sectionOf(await pageAt('/feeds/newsroom'), 'held')).toContain('1 entry of newsroom held');
     expect(await pageAt('/feeds/journal')).not.toContain('class="batch"');
   });
 });

@@ -12,10 +12,13 @@ const rest = ({ notices }: Bulletin): string | null =>
 /** Begins with the kind, under which docs/troubleshooting.md lists it. */
 const textOf = ({ kind, text }: Notice): string => `${kind}: ${text}`;
 
+/** Where more is shown: the console if there is one, or else a command. */
+const moreOf = ({ page, command }: Notice): string | null => page ?? command;
+
 const linesOf = (notice: Notice): string[] => [
   textOf(notice),
   ...(notice.link === null ? [] : [notice.link]),
-  `More: ${notice.page ?? notice.command}`,
+  ...(moreOf(notice) === null ? [] : [`More: ${moreOf(notice)}`]),
 ];
 
 const plainText = (bulletin: Bulletin): string => {
@@ -42,13 +45,15 @@ const run = (text: string, more: Inline = {}): Inline => ({ type: 'TextRun', tex
 
 const openUrl = (url: string) => ({ selectAction: { type: 'Action.OpenUrl', url } });
 
-const moreOf = ({ page, command }: Notice): Inline =>
-  page === null ? run(command, { fontType: 'Monospace' }) : run(page, openUrl(page));
+const morePart = ({ page, command }: Notice) => {
+  if (page !== null) return [rich([run('More: '), run(page, openUrl(page))])];
+  return command === null ? [] : [rich([run('More: '), run(command, { fontType: 'Monospace' })])];
+};
 
 const cardPart = (notice: Notice) => [
   rich([run(textOf(notice))]),
   ...(notice.link === null ? [] : [rich([run(notice.link, openUrl(notice.link))])]),
-  rich([run('More: '), moreOf(notice)]),
+  ...morePart(notice),
 ];
 
 /**

@@ -19,8 +19,8 @@ export type Notice = {
   endedAt: number | null;
   count: number | null;
   text: string;
-  /** The command that shows more. */
-  command: string;
+  /** The command that shows more; null once it is over, when there is nothing left to show. */
+  command: string | null;
   /** The page of the console that shows more; null without a console. */
   page: string | null;
   link: string | null;
@@ -86,7 +86,7 @@ const texts: Record<AlertKind, Texts> = {
   },
   'possible-duplicates': {
     began: ({ row }) =>
-      `${entries(row)} of ${row.subject} may have two drafts. Look in Dash Social, delete one of each pair, then confirm.`,
+      `${entries(row)} of ${row.subject} may have two drafts. Look in Dash Social, keep one draft of each, then confirm.`,
     over: ({ row }) => `No possible duplicates of ${row.subject} are left.`,
     command: ({ row }) => `list --possible-duplicates --feed ${row.subject}`,
   },
@@ -188,7 +188,7 @@ export const alertNotice = (about: Subject, context: AlertContext): Notice => {
     endedAt,
     count,
     text,
-    command: toType(command(about), where),
+    command: endedAt === null ? toType(command(about), where) : null,
     page: origin === null ? null : `${origin}${pageOfAlert(row)}`,
     link: webPage(entry?.link),
   };

@@ -38,9 +38,10 @@ const decisions: readonly Decision[] = [
   {
     kind: 'possible-duplicates',
     group: 'duplicate',
-    cause: 'A response of Dash Social was lost, so the post was sent again.',
+    cause: 'A post was sent again after a lost response, by you or automatically, or a draft turned up late.',
     effect: (count) => `${entriesText(count)} may have two drafts in Dash Social.`,
-    remedy: 'Look in Dash Social, delete one of each pair, then confirm.',
+    remedy:
+      'Look in Dash Social for drafts with the same caption; the list has the IDs that are known. Keep one of each entry, then confirm them with `confirm --possible-duplicates`.',
     list: 'list --possible-duplicates',
   },
   {

@@ -1,3 +1,4 @@
+import { draftIds } from '../entries/identity/possible-duplicate.ts';
 import { lastReason } from '../ledger/history.ts';
 import type { EntryRow, Moment, State } from '../ledger/row.ts';
 import { sentence, withStop } from '../text/sentence.ts';
@@ -206,12 +207,19 @@ export const captionSource = ({ rendering: { by } }: Pick<EntryRow, 'rendering'>
   return `the template of ${by.endsWith('/hook') ? 'webhook' : 'feed'} ${by.slice(0, at)}`;
 };
 
+const knownDrafts = (row: EntryRow): string => {
+  const ids = draftIds(row);
+  return ids.length === 0 ? '' : ` (known: ${ids.join(', ')})`;
+};
+
 /** Notes beside the history: possible duplicates, a missing post, a time in the future. */
 export const notesOn = (row: EntryRow, now: number): string[] => {
   const others = row.alsoPosted;
   return [
     ...(row.mayBeTwice > 0 && row.checkedAt === null
-      ? [`There may be ${row.mayBeTwice + 1} drafts of it. Check Dash Social, then confirm.`]
+      ? [
+          `There may be ${row.mayBeTwice + 1} drafts of it${knownDrafts(row)}. Check Dash Social, then confirm.`,
+        ]
       : []),
     ...(others.length === 1 ? [`Draft ${others[0]} also exists.`] : []),
     ...(others.length > 1 ? [`Drafts ${others.join(', ')} also exist.`] : []),

@@ -96,7 +96,7 @@ export const titleOf = (kind: ProblemKind, subject: string, count: number | null
     case 'entries-held':
       return `${entriesText(count ?? 0)} held`;
     case 'batch-held':
-      return `${entriesText(count ?? 0)} held together`;
+      return count === 1 ? '1 entry held' : `${entriesText(count ?? 0)} held together`;
     case 'entries-to-review':
       return `${entriesText(count ?? 0)} to review`;
     case 'article-changed':
