@@ -1,11 +1,13 @@
+import { once } from '../once.ts';
+
 /** A run of words that two texts share, or that only the former or only the latter has. */
 export type DiffPart = { kind: 'same' | 'removed' | 'added'; text: string };
 
 /** Of two middles that differ, the longest that are compared word by word; longer ones are replaced as a whole. */
 const maxWords = 500;
 
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
-const wordsOf = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment);
+const segmenter = once(() => new Intl.Segmenter('und', { granularity: 'word' }));
+const wordsOf = (text: string): string[] => Array.from(segmenter().segment(text), ({ segment }) => segment);
 
 const sharedStart = (a: readonly string[], b: readonly string[]): number => {
   const most = Math.min(a.length, b.length);

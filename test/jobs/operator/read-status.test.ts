@@ -147,7 +147,11 @@ describe('the status of a feed', () => {
     const trouble = aTrouble();
     await target.feedStore.save(aFeedRow({ url: 'https://old.test/', trouble }));
 
-    expect(await only()).toMatchObject({ health: 'failing', trouble, lastSuccess: null });
+    expect(await only()).toMatchObject({
+      health: 'failing',
+      trouble: { code: trouble.code, message: trouble.message },
+      lastSuccess: null,
+    });
   });
 });
 
