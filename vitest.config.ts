@@ -15,10 +15,10 @@ const e2e = ['test/e2e/**/*.test.ts', 'test/local/run.test.ts'];
 /** Tests that run only with `npm run test:all`, because they take minutes. */
 const e2eAtLength = [
   'test/adapters/feeds/{parse/limits,polite-visitor}.test.ts',
-  'test/e2e/{deployed,heavy-documents,kill,stage}.test.ts',
+  'test/e2e/{deployed,enrich,heavy-documents,kill,stage}.test.ts',
   'test/infra/{deploy,runtime-client}.test.ts',
-  'test/local/{machine-faults,run-output,start}.test.ts',
-  'test/npm/installed.test.ts', // uses npm's registry
+  'test/local/{events,machine-faults,run-output,start}.test.ts',
+  'test/npm/{build,installed}.test.ts', // installed uses npm's registry
   'test/cli/{local-target,preview-and-plan}.test.ts',
 ];
 /** Tests that count steps with coverage, which misses code that is already optimized or comes from the compile cache. */

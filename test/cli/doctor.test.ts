@@ -352,7 +352,7 @@ describe('doctor', () => {
   });
 
   it.each([
-    [{ outcome: 'refused', reason: 'signature.mismatch' }, /^Wrong secret/i],
+    [{ outcome: 'refused', reason: 'signature.mismatch' }, /^Wrong signature: made with another secret/],
     [{ outcome: 'failed', reason: 'signature.no-secret' }, /missing or empty/],
   ] as const)('fails on the deliveries of a webhook that are %j', async (last, text) => {
     const target = await healthyTarget();

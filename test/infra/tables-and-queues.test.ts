@@ -48,24 +48,28 @@ test('no table has a fixed name, so that stages are separate', () => {
   for (const { Properties } of tables.values()) expect(Properties).not.toHaveProperty('TableName');
 });
 
+const nameOf = (queue: string) =>
+  `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:\${AWS::StackName}-${queue}`;
+
 test.each([
-  ['FeedsQueue', 'FeedsDeadLetters', 60, 'feeds'],
-  ['DraftsQueue', 'DraftsDeadLetters', 150, 'drafts'],
-])('%s has six times its function’s time-out and sends failures to %s', (id, deadLetters, timeoutS, name) => {
-  expect(queues.get(id)?.Properties).toMatchObject({
-    QueueName: `\${AWS::StackName}-${name}`,
-    VisibilityTimeout: 6 * timeoutS,
-    SqsManagedSseEnabled: true,
-    RedrivePolicy: { deadLetterTargetArn: `${deadLetters}.Arn`, maxReceiveCount: 5 },
-  });
-  expect(queues.get(deadLetters)?.Properties).toMatchObject({
-    MessageRetentionPeriod: 14 * 24 * 60 * 60,
-    SqsManagedSseEnabled: true,
-    RedriveAllowPolicy: {
-      redrivePermission: 'byQueue',
-      sourceQueueArns: [
-        `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:\${AWS::StackName}-${name}`,
-      ],
-    },
-  });
-});
+  ['FeedsQueue', 'FeedsDeadLetters', 60, 'feeds', []],
+  ['DraftsQueue', 'DraftsDeadLetters', 150, 'drafts', [['HasEnrich', nameOf('enrich'), 'AWS::NoValue']]],
+])(
+  '%s has six times its function’s time-out and sends failures to %s',
+  (id, deadLetters, timeoutS, name, others) => {
+    expect(queues.get(id)?.Properties).toMatchObject({
+      QueueName: `\${AWS::StackName}-${name}`,
+      VisibilityTimeout: 6 * timeoutS,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: `${deadLetters}.Arn`, maxReceiveCount: 5 },
+    });
+    expect(queues.get(deadLetters)?.Properties).toMatchObject({
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      SqsManagedSseEnabled: true,
+      RedriveAllowPolicy: {
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [nameOf(name), ...others],
+      },
+    });
+  },
+);

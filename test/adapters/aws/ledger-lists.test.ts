@@ -205,11 +205,11 @@ describe.each(homes)('ledger $home', ({ open }) => {
     const { rows } = await ledger.waiting({ state: 'rejected', limit: 9 });
 
     const { key, state, feed, brand, title, link, published, seenAt, history, batch, lesson } = row;
-    const { postId, alsoPosted, mayBeTwice, checkedAt, dueAt } = row;
+    const { postId, alsoPosted, mayBeTwice, checkedAt, dueAt, laterVersion } = row;
     expect(rows).toEqual([
       {
         ...{ key, state, feed, brand, title, link, published, seenAt, history, batch, lesson },
-        ...{ postId, alsoPosted, mayBeTwice, checkedAt, dueAt },
+        ...{ postId, alsoPosted, mayBeTwice, checkedAt, dueAt, laterVersion },
       },
     ]);
   });
