@@ -24,7 +24,7 @@ const pages = [
   '/entries?text=story+49',
   '/entry?key=entry-0',
 ];
-const commands = ['status', 'doctor', 'list', 'list --state held', 'explain entry-0', 'export'];
+const commands = ['status', 'doctor', 'list', 'list --state held', 'explain entry-0'];
 
 /** The first of each is apart: it compiles and connects. */
 type Found = { name: string; first: Visit; typical: Visit };
