@@ -24,7 +24,7 @@ import { type JsonFeed, openJsonFeed } from './read-json-feed.ts';
 
 /**
  * The version of everything that leads from an entry's raw text to its facts. A release that reads any entry to other
- * facts increments it, so that every entry is read anew once.
+ * facts increments it, so that every entry is read once more.
  */
 export const readingVersion = 1;
 
