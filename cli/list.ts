@@ -6,7 +6,9 @@ import { titleOf } from '../lib/core/entries/title-of.ts';
 import { hasOpenChange } from '../lib/core/ledger/later-version.ts';
 import { type EntryRow, type State, states } from '../lib/core/ledger/row.ts';
 import { briefReason } from '../lib/core/operator/explain.ts';
-import { findEntries } from '../lib/jobs/operator/find-entries.ts';
+import type { Ledger } from '../lib/core/ports.ts';
+import { findEntries, findListed, type Group } from '../lib/jobs/operator/find-entries.ts';
+import { readListed } from '../lib/jobs/operator/list-entries.ts';
 import { withLessons } from '../lib/jobs/operator/move-entries.ts';
 import { batchJson, batchLines } from './format-batch.ts';
 import { entryJson, rowStateCell } from './format-entry.ts';
@@ -51,23 +53,20 @@ export const listCommand = (cli: Cli): Command =>
           ...(batch !== undefined && { batch }),
           ...(state && { states: state }),
         };
-        const found = await progress('reading the ledger', () =>
-          findEntries({ config: { feeds: [], webhooks: [] }, ledger }, choice),
+        const isByContent = batch !== undefined || options.possibleDuplicates || options.changed;
+        const { total, shown, held } = await progress('reading the ledger', () =>
+          isByContent ? readWhole(ledger, choice, options) : readLatest(ledger, choice, limit),
         );
-        const rows = found
-          .filter((row) => !options.possibleDuplicates || isPossibleDuplicate(row))
-          .filter((row) => !options.changed || hasOpenChange(row));
-        if (rows.length === 0 && feed !== undefined) feedNamed(config().feeds, feed);
-        const shown = batchesTogether(rows.toReversed()).slice(0, limit);
-        const batches = await withLessons(feedStore, openBatches(rows));
+        if (total === 0 && feed !== undefined) feedNamed(config().feeds, feed);
+        const batches = await withLessons(feedStore, openBatches(held));
         return {
           json: {
-            total: rows.length,
+            total,
             entries: shown.map(entryJson),
             batches: batches.map((one) => batchJson(one, one.lessons)),
           },
           lines: (page) => [
-            ...linesOf(page, shown, rows.length, options.possibleDuplicates ?? false),
+            ...linesOf(page, shown, total, options.possibleDuplicates ?? false),
             ...(terminal.columns === null
               ? []
               : batches.flatMap((one) => batchLines(page, one, { where, lessons: one.lessons }))),
@@ -76,9 +75,39 @@ export const listCommand = (cli: Cli): Command =>
       }),
     );
 
+/** The number of entries, the latest of them, and those that are held. */
+type Listed = { total: number; shown: EntryRow[]; held: EntryRow[] };
+
+/** For filters that need whole rows. */
+const readWhole = async (ledger: Ledger, choice: Group, options: Options): Promise<Listed> => {
+  const found = await findEntries({ config: { feeds: [], webhooks: [] }, ledger }, choice);
+  const rows = found
+    .filter((row) => !options.possibleDuplicates || isPossibleDuplicate(row))
+    .filter((row) => !options.changed || hasOpenChange(row));
+  const shown = batchesTogether(rows.toReversed(), heldInBatch).slice(0, options.limit);
+  return { total: rows.length, shown, held: rows };
+};
+
+/** Of the other entries, only the shown ones are read whole. */
+const readLatest = async (ledger: Ledger, group: Group, limit: number): Promise<Listed> => {
+  const listed = (await findListed(ledger, group)).reverse();
+  const held = await readListed(
+    ledger,
+    listed.filter(({ state }) => state === 'held'),
+  );
+  const whole = new Map(held.map((row) => [row.key, row]));
+  const batchOf = ({ key }: { key: string }) => {
+    const row = whole.get(key);
+    return row ? heldInBatch(row) : null;
+  };
+  const latest = batchesTogether(listed, batchOf).slice(0, limit);
+  const shown = await Promise.all(latest.map(({ key }) => whole.get(key) ?? ledger.read(key)));
+  return { total: listed.length, shown: shown.flatMap((row) => (row?.type === 'entry' ? row : [])), held };
+};
+
 /** In order, but entries held in one batch follow the first of it. */
-const batchesTogether = (rows: EntryRow[]): EntryRow[] =>
-  [...Map.groupBy(rows, (row) => heldInBatch(row) ?? row).values()].flat();
+const batchesTogether = <Row>(rows: Row[], batchOf: (row: Row) => string | null): Row[] =>
+  [...Map.groupBy(rows, (row) => batchOf(row) ?? row).values()].flat();
 
 const linesOf = (page: Page, rows: EntryRow[], total: number, withIds: boolean): string[] => {
   const cells = rows.map((row) => [

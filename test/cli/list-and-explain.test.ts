@@ -21,6 +21,26 @@ describe('list', () => {
     });
   });
 
+  it('reads only the shown and the held entries whole', async () => {
+    put(...Array.from({ length: 60 }, (_, n) => ({ key: `d${n}`, state: 'drafted' as const, seenAt: n })));
+    put({ key: 'h', state: 'held', seenAt: 100 });
+    const read: string[] = [];
+    const { ledger } = target();
+    const whole = ledger.read;
+    ledger.read = (key) => {
+      read.push(key);
+      return whole(key);
+    };
+
+    const { total, entries } = json(await cli('list --json --limit 3'));
+
+    expect({ total, keys: entries.map(({ key }: { key: string }) => key) }).toEqual({
+      total: 61,
+      keys: ['h', 'd59', 'd58'],
+    });
+    expect(read.sort()).toEqual(['d58', 'd59', 'h']);
+  });
+
   it('shows only possible duplicates with --possible-duplicates, with their known IDs', async () => {
     put(
       { key: 'one', state: 'drafted', postId: 4 },

@@ -289,7 +289,6 @@ const ListedRow = v.object({
 });
 export type ListedRow = v.InferOutput<typeof ListedRow>;
 
-/** What the index over `wakeAt` holds of a row (infra/tables.yml). */
 /** The part of a row that the index over `wakeAt` projects (infra/tables.yml). */
 const DueRow = v.object({
   ...v.pick(EntryRow, ['key', 'feed', 'brand', 'state', 'seenAt']).entries,
@@ -331,7 +330,6 @@ export const parseListedRow: (key: string, stored: unknown) => ListedRow = readS
   'Ledger row',
 );
 
-/** What the index over `wakeAt` holds; throws permanent `ledger.corrupt-row`. */
 /** Parses a row of the index over `wakeAt`; throws permanent `ledger.corrupt-row`. */
 export const parseDueRow: (key: string, stored: unknown) => DueRow = readStored(
   DueRow,

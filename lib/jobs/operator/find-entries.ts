@@ -23,7 +23,7 @@ type Deps = { config: Pick<Config, 'feeds' | 'webhooks'>; ledger: Reads };
 const rowsAPage = 1_000;
 
 /** All entries of a feed, in some states, held in one batch, or a combination of these. */
-type Group = { feed?: string; states?: readonly State[]; batch?: string };
+export type Group = { feed?: string; states?: readonly State[]; batch?: string };
 
 /** The selected entries: each by a name, or a group. */
 export type Choice = { names: string[] } | Group;
@@ -56,7 +56,8 @@ export const findNamed = async (deps: Deps, names: string[]): Promise<Found[]> =
     .sort((a, b) => bySeen(a.row, b.row));
 };
 
-const bySeen = (a: EntryRow, b: EntryRow) => a.seenAt - b.seenAt || (a.key < b.key ? -1 : 1);
+type Seen = Pick<EntryRow, 'seenAt' | 'key'>;
+const bySeen = (a: Seen, b: Seen) => a.seenAt - b.seenAt || (a.key < b.key ? -1 : 1);
 
 /** For a batch, its held entries and those that have been decided. */
 const isOfBatch = (row: EntryRow, batch: string): boolean =>
@@ -79,14 +80,22 @@ async function* listedRows(ledger: Reads, states: readonly State[] | undefined):
   }
 }
 
-const chosen = async ({ ledger }: Deps, group: Group): Promise<EntryRow[]> => {
+/** What the list index holds of a group's entries, oldest first: a request for a thousand entries. */
+export const findListed = async (ledger: Reads, group: Group): Promise<ListedRow[]> => {
+  const { feed, states, batch } = group;
   const listed: ListedRow[] = [];
-  for await (const row of listedRows(ledger, group.states))
+  for await (const row of listedRows(ledger, states))
     if (
-      (group.feed === undefined || row.feed === group.feed) &&
-      (group.batch === undefined || row.batch === group.batch)
+      (feed === undefined || row.feed === feed) &&
+      (!states || states.includes(row.state)) &&
+      (batch === undefined || row.batch === batch)
     )
       listed.push(row);
+  return listed.sort(bySeen);
+};
+
+const chosen = async ({ ledger }: Deps, group: Group): Promise<EntryRow[]> => {
+  const listed = await findListed(ledger, group);
   const rows = (await readListed(ledger, listed)).filter((row) => isIn(row, group));
   if (group.batch !== undefined && rows.length === 0) await checkBatch(ledger, group.batch);
   return rows;
