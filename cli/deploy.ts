@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { liveStage } from '../lib/core/config/stages.ts';
+import { liveStage, notAStageName, stageName } from '../lib/core/config/stages.ts';
 import { requirePeers } from '../local/peers.ts';
 import { readUserConfig } from '../local/user-config.ts';
 import { writeStackFolder } from './stack-folder.ts';
@@ -30,6 +30,7 @@ const writeAndRun = async (
   { config = 'feeds.yml', region, param = [] }: Options & Pick<CommonOptions, 'config' | 'region'>,
 ): Promise<Result> => {
   requirePeers('deploy');
+  if (!stageName.test(stage)) throw wrongUsage('stage', `${JSON.stringify(stage)} ${notAStageName}.`);
   const dir = join(stacksFolder, stage);
   await writeStackFolder(readUserConfig(config), stage, dir);
   const params = [...(region === undefined ? [] : [`region=${region}`]), ...param];

@@ -12,22 +12,30 @@ export const latestOnly = (onNews) => {
   const latest = new Map();
   return (event) => {
     if (event.rev <= (latest.get(event.subject) ?? 0)) return false;
-    latest.set(event.subject, event.rev);
     onNews(event);
+    latest.set(event.subject, event.rev); // only once it is handled, so that a failed one is taken when it is sent again
     return true;
   };
 };
 
-/** An HTTP server: 204 once an event is taken, 401 for one that is not signed with the secret. */
+/** An HTTP server: 204 once an event is taken, 401 for one that is not signed with the secret, 500 for a failure. */
 export const receiver = (secret, take) => {
   const webhook = new Webhook(secret);
   return createServer(async (request, response) => {
     const body = await text(request);
+    const answer = (status) => response.writeHead(status).end();
+    let event;
     try {
-      take(webhook.verify(body, request.headers));
-      response.writeHead(204).end();
+      event = webhook.verify(body, request.headers);
     } catch {
-      response.writeHead(401).end();
+      return answer(401);
+    }
+    try {
+      take(event);
+      answer(204);
+    } catch (error) {
+      process.stderr.write(`${error}\n`);
+      answer(500); // it is sent again
     }
   });
 };

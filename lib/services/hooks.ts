@@ -10,8 +10,15 @@ import { userAgent } from './user-agent.ts';
 
 type Given = { secret: SecretByName; clock: Clock };
 
-/** The hook's own limit ends a call; it is never repeated here, because each try is counted. */
-const clientFor = (region: string) => new LambdaClient({ region, maxAttempts: 1 });
+/** A client for each region. The hook's own limit ends a call, which is never repeated here: each try is counted. */
+const clientsByRegion = () => {
+  const clients = new Map<string, LambdaClient>();
+  return (region: string): LambdaClient => {
+    const client = clients.get(region) ?? new LambdaClient({ region, maxAttempts: 1 });
+    clients.set(region, client);
+    return client;
+  };
+};
 
 /** Every stored secret signs, so that a hook accepts the request while one is replaced. */
 const secretsOf = async (names: string[], secret: SecretByName): Promise<string[]> => {
@@ -48,7 +55,7 @@ const parsed = (text: string): unknown => {
 
 /** Asks hooks: a web address with a signed request (Standard Webhooks), or a Lambda function in any region. */
 export const hooksByTarget = (given: Given): AskHook => {
-  const [toUrl, toLambda] = [askUrl({ userAgent }), askLambda(clientFor)];
+  const [toUrl, toLambda] = [askUrl({ userAgent }), askLambda(clientsByRegion())];
   return async ({ target, timeoutMs }, question) => {
     const body = JSON.stringify(question);
     if (target.kind === 'lambda') return parsed(await toLambda({ arn: target.arn, body, timeoutMs }));

@@ -39,6 +39,12 @@ describe('deploy', () => {
     });
   });
 
+  it.each(['..', '../x', 'a/b', '1st'])('refuses %j as a stage before it touches a folder', async (stage) => {
+    const ran = await cli(`package --stage ${stage}`);
+
+    expect(ran).toMatchObject({ exit: 2, calls: [], err: expect.stringContaining('is not a stage name') });
+  });
+
   it('refuses a feeds.yml with mistakes before it does anything', async () => {
     const config = join(folder, 'feeds.yml');
     await writeFile(config, 'feeds: { newsroom: { brand_id: 144 } }');

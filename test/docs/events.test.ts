@@ -40,6 +40,18 @@ describe('docs/events.md', () => {
   });
 });
 
+it('the example takes an event that it failed to handle when it is sent again', () => {
+  let failures = 1;
+  const take = latestOnly(() => {
+    if (failures-- > 0) throw new Error('the database is away');
+  });
+  const event = { ...aChangeEvent(), rev: 3 };
+
+  expect(() => take(event)).toThrow('away');
+  expect(take(event)).toBe(true);
+  expect(take(event)).toBe(false);
+});
+
 const secret = 'bXktc2VjcmV0LW9mLXRoaXMtdGVzdA==';
 
 /** The example's receiver on a free port, and a sender to it. */

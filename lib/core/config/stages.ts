@@ -3,6 +3,11 @@ import type { Config, Deliver, FeedConfig } from './config.ts';
 /** The only stage that delivers by default. */
 export const liveStage = 'prod';
 
+/** The names that a stage may have: CloudFormation's for stacks, and short. */
+export const stageName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+export const notAStageName =
+  'is not a stage name: use letters, digits and -, at most 40, and begin with a letter';
+
 /** Everything goes to the stage's brand, so nothing may be copied to other brands. */
 const forBrand =
   (brandId: number) =>

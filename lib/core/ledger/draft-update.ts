@@ -1,13 +1,13 @@
 import { leaseMs, serverDelayMs } from '../dash/timing.ts';
 import { permanent } from '../errors.ts';
 import type { ArticleField } from '../posts/draft-change.ts';
-import type { TikTokPost } from '../posts/tiktok-post.ts';
+import { withEdits } from '../posts/edits.ts';
 import type { Transition } from './entry-state.ts';
 import { withMoment } from './history.ts';
 import type { EntryRow, LaterVersion } from './row.ts';
 
-/** After so many attempts in a row without an answer, the change of a draft is left to you. */
-const maxAttempts = 6;
+/** After so many attempts in a row without an answer, some two days, the change of a draft is left to you. */
+export const maxAttempts = 100;
 
 /** Whether a draft is to be changed now: no other worker is changing it, and it is not postponed. */
 export const isUpdateDue = ({ state, laterVersion, dueAt, leaseUntil }: EntryRow, now: number): boolean =>
@@ -53,12 +53,22 @@ export const requestUpdate =
     );
   };
 
-/** One worker changes the draft until its lease ends; then another one reads it back, and goes on. */
+/**
+ * One worker changes the draft until its lease ends; then another one reads it back, and goes on. Counts the attempt, so
+ * that neither a fault nor a worker that dies is repeated without end.
+ */
 export const beginUpdate =
   (claimId: string, at: number): Transition =>
   (row) =>
     isUpdateDue(row, at)
-      ? { ...row, claimId, leaseUntil: at + leaseMs, wakeAt: at + leaseMs + 1, rev: row.rev + 1 }
+      ? {
+          ...row,
+          claimId,
+          leaseUntil: at + leaseMs,
+          wakeAt: at + leaseMs + 1,
+          failures: row.failures + 1,
+          rev: row.rev + 1,
+        }
       : null;
 
 /** The fields that a draft has now, and the version that they come from. */
@@ -68,19 +78,13 @@ type Applied = {
 };
 
 /**
- * How a change of a draft ended. `done`: it says what the version says. `not-possible`: it is left to you. `later`: no
- * answer, or an unknown outcome; what the draft says is read first the next time.
+ * How a change of a draft ended. `done`: it says what the version says. `not-possible`: it is left to you, but for the
+ * `fields` that were changed. `later`: no answer, or an unknown outcome; what the draft says is read first the next time.
  */
 export type UpdateResult =
   | ({ kind: 'done'; note: string } & Applied)
-  | { kind: 'not-possible'; why: string }
+  | { kind: 'not-possible'; why: string; fields?: Applied['fields'] }
   | { kind: 'later'; why: string; afterMs: number };
-
-const withFields = (post: TikTokPost | null, fields: Applied['fields']): TikTokPost | null =>
-  post &&
-  (Object.fromEntries(
-    Object.entries({ ...post, ...fields }).filter(([field, value]) => value !== null || !(field in fields)),
-  ) as TikTokPost);
 
 const atRest = { leaseUntil: null, wakeAt: null, failures: 0 };
 
@@ -98,17 +102,23 @@ const done = (
       ...atRest,
       ...(!isLatest && { wakeAt: at }),
       ...version,
-      post: withFields(row.post, fields),
+      post: row.post && withEdits(row.post, fields),
       laterVersion: { ...later, state: isLatest ? 'updated' : 'updating', unchecked: false, why: null },
     },
   );
 };
 
-const leftToYou = (row: EntryRow, later: LaterVersion, why: string, at: number): EntryRow =>
+type Left = { why: string; fields?: Applied['fields'] };
+
+const leftToYou = (row: EntryRow, later: LaterVersion, { why, fields = {} }: Left, at: number): EntryRow =>
   noted(
     row,
     { at, code: 'article.not-updated', detail: why },
-    { ...atRest, laterVersion: { ...later, state: 'open', unchecked: false, why } },
+    {
+      ...atRest,
+      post: row.post && withEdits(row.post, fields),
+      laterVersion: { ...later, state: 'open', unchecked: false, why },
+    },
   );
 
 /** What became of a change of a draft, if this worker's lease still counts; a version that came meanwhile is next. */
@@ -118,8 +128,8 @@ export const settleUpdate =
     const later = row.laterVersion;
     if (row.claimId !== claimId || later?.state !== 'updating') return null;
     if (result.kind === 'done') return done(row, later, result, at);
-    if (result.kind === 'not-possible') return leftToYou(row, later, result.why, at);
-    if (row.failures + 1 >= maxAttempts) return leftToYou(row, later, result.why, at);
+    if (result.kind === 'not-possible') return leftToYou(row, later, result, at);
+    if (row.failures >= maxAttempts) return leftToYou(row, later, { why: result.why }, at);
     const dueAt = at + Math.max(result.afterMs, serverDelayMs);
-    return { ...row, ...atRest, failures: row.failures + 1, dueAt, wakeAt: dueAt, rev: row.rev + 1 };
+    return { ...row, ...atRest, failures: row.failures, dueAt, wakeAt: dueAt, rev: row.rev + 1 };
   };

@@ -14,7 +14,7 @@ import type { Lesson } from '../entries/memory/feed-memory.ts';
 import { withLeading } from '../entries/seen-again.ts';
 import { rowTitle } from '../entries/stored-entry.ts';
 import type { TikTokPost } from '../posts/tiktok-post.ts';
-import { withMoment } from './history.ts';
+import { lastReason, withMoment } from './history.ts';
 import type { Rendering } from './row.ts';
 import {
   type Asking,
@@ -348,12 +348,12 @@ const lookUpLater = (
   { detail, dueAt }: Extract<LookedUp, { kind: 'later' }>,
   at: number,
 ): EntryRow => {
-  const before = row.history.at(-1);
+  const before = lastReason(row);
   const isRepeated = before?.code === notAvailable;
   const since = isRepeated ? before.at : at;
   if (at - since >= lookUpKeepsTryingDays * 86_400_000)
     return unclear(row, `${detail}, each time for ${lookUpKeepsTryingDays} days`, at);
-  const history = isRepeated ? row.history.slice(0, -1) : row.history;
+  const history = isRepeated ? row.history.filter((moment) => moment !== before) : row.history;
   return step(
     { ...row, history },
     { at: since, state: 'uncertain', code: notAvailable, detail },

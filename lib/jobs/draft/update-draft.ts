@@ -2,7 +2,7 @@ import { backOffMs } from '../../core/backoff.ts';
 import type { Config } from '../../core/config/config.ts';
 import { rowOwners } from '../../core/config/row-owners.ts';
 import { rowBackOff } from '../../core/dash/timing.ts';
-import { beginUpdate, settleUpdate, type UpdateResult } from '../../core/ledger/draft-update.ts';
+import { beginUpdate, maxAttempts, settleUpdate, type UpdateResult } from '../../core/ledger/draft-update.ts';
 import type { EntryRow, LaterVersion } from '../../core/ledger/row.ts';
 import type { Clock, DashDrafts, Invocation, Ledger } from '../../core/ports.ts';
 import { draftChanges } from '../../core/posts/draft-change.ts';
@@ -30,18 +30,20 @@ export const updateDraft = async (deps: Deps, row: EntryRow, invocation: Invocat
   const claimId = deps.newId();
   const begun = await changeRow(deps, row.key, beginUpdate(claimId, deps.clock()), row);
   if (begun === null) return;
-  const result = await resultOf(deps, begun as Begun);
+  const result = begun.failures > maxAttempts ? notPossible(tooOften) : await resultOf(deps, begun as Begun);
   const { key, feed, brand } = begun;
   const settled = await changeRow(deps, key, settleUpdate(claimId, result, deps.clock()), begun);
   if (settled) invocation.report({ event: 'draft.updated', key, feed, brand, result: result.kind });
 };
+
+const tooOften = `it was tried ${maxAttempts} times, and never came to an end`;
 
 const notPossible = (why: string): UpdateResult => ({ kind: 'not-possible', why });
 
 const later = ({ random }: Deps, { failures }: EntryRow, why: string): UpdateResult => ({
   kind: 'later',
   why,
-  afterMs: backOffMs(failures, rowBackOff, random()),
+  afterMs: backOffMs(failures - 1, rowBackOff, random()),
 });
 
 const resultOf = async (deps: Deps, row: Begun): Promise<UpdateResult> => {
@@ -83,7 +85,11 @@ const carryOut = async (
     if (written.kind !== 'changed') return later(deps, row, written.why); // what it says is read before the next attempt
   }
   if (conflicts.length > 0)
-    return notPossible(`its ${fieldNames(conflicts)} was edited in Dash Social and stays as it is`);
+    return {
+      kind: 'not-possible',
+      why: `its ${fieldNames(conflicts)} was edited in Dash Social and stays as it is`,
+      fields,
+    };
   return { kind: 'done', note: fieldNames(Object.keys(fields) as (keyof typeof fields)[]), fields, version };
 };
 

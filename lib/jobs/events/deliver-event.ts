@@ -85,9 +85,10 @@ const tryLater = async (
   { report }: Invocation,
 ): Promise<'again' | undefined> => {
   const now = deps.clock();
-  const waitMs = backOffMs(receiveCount - 1, deliveryBackOff, deps.random());
+  const leftMs = sentAt + deliverForMs - now;
+  const waitMs = Math.min(leftMs, backOffMs(receiveCount - 1, deliveryBackOff, deps.random()));
   const about = { id: event.id, to: destination(to), code, message };
-  if (now + waitMs > sentAt + deliverForMs) {
+  if (leftMs <= 0) {
     await deps.sendDeadLetters([{ to, event }]);
     report({ event: 'event.given-up', ...about });
     return undefined;

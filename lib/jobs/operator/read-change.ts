@@ -4,6 +4,7 @@ import type { StoredEntry } from '../../core/entries/stored-entry.ts';
 import type { EntryRow, LaterVersion } from '../../core/ledger/row.ts';
 import type { Clock, Ledger } from '../../core/ports.ts';
 import { type DraftChange, draftChanges } from '../../core/posts/draft-change.ts';
+import { overridesOf } from '../../core/posts/edits.ts';
 import { type RenderedPost, renderStored } from '../../core/posts/render-post.ts';
 import { settingsNow } from '../../core/posts/rendering.ts';
 import { asRegistered } from '../draft/render-again.ts';
@@ -31,7 +32,7 @@ export const renderLater = (
 ): RenderedPost | null => {
   const settings = settingsNow(config, row)?.settings;
   if (settings === undefined || later === null) return null;
-  return renderStored(asRegistered(settings, row), later, clock(), row.edited?.fields);
+  return renderStored(asRegistered(settings, row), later, clock(), overridesOf(row));
 };
 
 const gone = 'its article or its settings in feeds.yml are no longer stored';

@@ -112,16 +112,56 @@ describe('with on_edit: update', () => {
     expect(row(w)).toMatchObject({ laterVersion: { state: 'updated' }, post: { text: 'Story one' } });
   });
 
-  it('tries again while Dash Social does not answer, and leaves it to you after six attempts', async () => {
+  it('tries again while Dash Social does not answer, and leaves it to you after a hundred attempts', async () => {
     const w = await drafted();
     w.state.shows = 'later';
     await edit(w);
     await w.deliverWakeUps();
     expect(row(w)).toMatchObject({ laterVersion: { state: 'updating' }, failures: 1 });
-
     await w.minutes(240);
+    expect(row(w)).toMatchObject({ laterVersion: { state: 'updating' } });
+
+    await w.stores.ledger.replace({ ...row(w), failures: 99, rev: row(w).rev + 1 });
+    await w.minutes(120);
 
     expect(row(w)).toMatchObject({ laterVersion: { state: 'open' }, failures: 0, wakeAt: null });
+  });
+
+  it('counts an attempt that ends in an unexpected error, and gives up after a hundred', async () => {
+    const w = await drafted();
+    const { read } = w.services.drafts;
+    w.services.drafts.read = async () => {
+      throw new Error('a fault of ours');
+    };
+    await edit(w);
+    await w.deliverWakeUps().catch(() => {});
+    expect(row(w)).toMatchObject({ laterVersion: { state: 'updating' }, failures: 1 });
+
+    await w.stores.ledger.replace({ ...row(w), failures: 100, rev: row(w).rev + 1 });
+    await w.minutes(10);
+
+    expect(row(w)).toMatchObject({
+      laterVersion: { state: 'open', why: expect.stringContaining('100 times') },
+      wakeAt: null,
+    });
+    w.services.drafts.read = read;
+  });
+
+  it('keeps what the hook set in the draft', async () => {
+    const w = await drafted();
+    const enriched = { outcome: 'answered', fields: { text: 'From the hook' }, at: 1 } as const;
+    const { post, rev } = row(w);
+    await w.stores.ledger.replace({
+      ...row(w),
+      ...{ enriched, rev: rev + 1, post: post && { ...post, text: 'From the hook' } },
+    });
+    rewrite(w, { text: 'From the hook' });
+
+    await edit(w);
+    await w.deliverWakeUps();
+
+    expect(text(w)).toBe('From the hook');
+    expect(w.patches).toEqual([]);
   });
 
   it.each([

@@ -78,10 +78,10 @@ describe('a delivery', () => {
     for (let tries = 1; (await run(a, tries)) === 'again'; tries += 1) pass(hidden.at(-1)?.[1] ?? 0);
 
     const hours = hidden.map(([, ms]) => ms / 3_600_000);
-    expect(hours).toEqual(hours.toSorted((x, y) => x - y));
+    const growing = hours.slice(0, -1); // the last one ends with the three days
+    expect(growing).toEqual(growing.toSorted((x, y) => x - y));
     expect(Math.max(...hours)).toBeLessThan(12); // the longest that SQS hides a message
-    expect(hours.reduce((sum, one) => sum + one)).toBeGreaterThan(48);
-    expect(hours.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(deliverForMs / 3_600_000);
+    expect(hidden.reduce((sum, [, ms]) => sum + ms, 0)).toBe(deliverForMs);
     expect(hidden.length).toBeLessThan(25);
     expect(deadLetters).toEqual([{ to: a, event }]);
     expect(reported.at(-1)).toMatchObject({ event: 'event.given-up', to: 'a.example' });

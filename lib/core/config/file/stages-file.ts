@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isObject } from '../../is-object.ts';
 import type { StageConfig } from '../config.ts';
+import { notAStageName, stageName } from '../stages.ts';
 import { must } from '../wrong-value.ts';
 import { closedMap, picked, setting, wholeNumber } from './config-schema.ts';
 import { DeploySection } from './deploy-file.ts';
@@ -19,16 +20,7 @@ const Stage = closedMap({
 /** `stages:` of feeds.yml. */
 export const StagesSection = v.pipe(
   v.custom<Record<string, unknown>>(isObject, stageMessage),
-  v.record(
-    v.pipe(
-      v.string(),
-      v.regex(
-        /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
-        'is not a stage name: use letters, digits and -, at most 40, and begin with a letter',
-      ),
-    ),
-    Stage,
-  ),
+  v.record(v.pipe(v.string(), v.regex(stageName, notAStageName)), Stage),
 );
 
 /** The complete settings from `stages:`. */
