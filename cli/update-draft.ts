@@ -12,8 +12,8 @@ import { act, type Cli, examples, personOf } from './verb.ts';
 type Options = { unchecked?: boolean; yes?: boolean };
 
 const about = `
-The draft is changed only where it still says what was sent, and only while it is a draft. If Dash Social does not show
-it, or shows another text, it stays as it is, and explain says why. --unchecked replaces the text in these cases, too.
+The draft is changed only where it still has the text that was sent, and only while it is a draft. If Dash Social does
+not show it, or shows another text, it stays as it is, and explain shows why. --unchecked replaces the text then, too.
 `;
 
 /** `update-draft`: changes the draft of an article that changed. */
@@ -23,7 +23,7 @@ export const updateDraftCommand = (cli: Cli): Command =>
     .argument('<entry>', 'key, guid or link of the entry, or ID of its draft')
     .option(
       '--unchecked',
-      'even if Dash Social does not show what the draft says now, or your team edited it',
+      'even if Dash Social does not show the present text of the draft, or your team edited it',
     )
     .option('--yes', 'do it without asking')
     .addHelpText('after', `${about}${examples('update-draft entry-Qm9…', 'update-draft 1004 --yes')}`)

@@ -4,6 +4,6 @@ import { picked, setting } from './config-schema.ts';
 export const onEditEntries = {
   on_edit: setting(
     picked('ignore', 'alert', 'update'),
-    'When an article changes after its draft. ignore: nothing; alert: it is reported; update: the draft is changed too, where it still says what was sent. Default: alert.',
+    'When an article changes after its draft. ignore: nothing; alert: it is reported; update: the draft is changed too, where it still has what was sent. Default: alert.',
   ),
 };
