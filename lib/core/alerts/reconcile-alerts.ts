@@ -41,6 +41,8 @@ const stillOn = (row: AlertRow, facts: AlertFacts, looked: Looked): Changed => {
   const { since, notifyAt, count, detail, entryKey } = facts;
   if (row.endedAt !== null)
     return news(row, { since, notifyAt, count, detail, entryKey, endedAt: null, notified: false }, looked);
+  if (row.kind === 'entries-to-review' && since > row.since)
+    return news(row, { since, notifyAt, count, detail, entryKey }, looked);
   const pauseMs = grows.get(row.kind);
   if (pauseMs === undefined || count === row.count) return null;
   if ((count ?? 0) < (row.count ?? 0)) return changed(row, { count, detail, entryKey });

@@ -2,8 +2,8 @@ import type { ReviewAlerts } from '../config/config.ts';
 import { daySpan, formatLocal, slotsAfter } from '../editorial/calendar.ts';
 import type { AlertFacts } from './alert-row.ts';
 
-/** An entry to review, and since when it waits; epoch milliseconds. */
-type Waiting = { key: string; since: number };
+/** An entry to review: since when it waits; epoch milliseconds. */
+type Waiting = { since: number };
 
 type When = { review: ReviewAlerts; timezone: string; now: number };
 
@@ -18,8 +18,8 @@ const facts = (id: string, since: number, waiting: readonly Waiting[]): AlertFac
   entryKey: null,
 });
 
-const latestOf = (waiting: readonly Waiting[]): Waiting =>
-  waiting.reduce((a, b) => (b.since > a.since || (b.since === a.since && b.key > a.key) ? b : a));
+const latestOf = (waiting: readonly Waiting[]): number =>
+  waiting.reduce((latest, { since }) => Math.max(latest, since), 0);
 
 /** Today's time of the message; when the clock changes, as for slots. */
 const dailyTime = (minutes: number, { timezone, now }: When): number => {
@@ -28,17 +28,14 @@ const dailyTime = (minutes: number, { timezone, now }: When): number => {
 };
 
 /**
- * The alert that entries wait for review, as `alerts.review` requests it; null if there is none to send. Immediate: one
- * for each latest entry, so that several which arrive together are one message. Daily: one a day, for entries that
+ * The alert that entries wait for review, as `alerts.review` requests it; null if there is none to send. Immediate:
+ * one since the latest entry, so that several which arrive together are one message. Daily: one a day, for entries that
  * already waited at that time.
  */
 export const reviewAlert = (waiting: readonly Waiting[], when: When): AlertFacts | null => {
   const { review, timezone, now } = when;
   if (review === null || waiting.length === 0) return null;
-  if (review === 'immediate') {
-    const { key, since } = latestOf(waiting);
-    return facts(key, since, waiting);
-  }
+  if (review === 'immediate') return facts('latest', latestOf(waiting), waiting);
   const at = dailyTime(review.dailyAt, when);
   const isDue = now >= at && waiting.some(({ since }) => since <= at);
   return isDue ? facts(formatLocal(at, timezone).slice(0, 10), at, waiting) : null;

@@ -1,3 +1,4 @@
+import { atMost } from '../text/at-most.ts';
 import { type DiffPart, wordDiff } from '../text/word-diff.ts';
 import type { Entry } from './entry.ts';
 import type { StoredEntry } from './stored-entry.ts';
@@ -42,7 +43,7 @@ const maxLine = 300;
 /** On one line and cut between characters. */
 const bounded = (text: string, limit: number): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= limit ? line : `${line.slice(0, limit).toWellFormed().replace('\uFFFD', '')}…`;
+  return line.length <= limit ? line : `${atMost(line, limit)}…`;
 };
 
 const quoted = (text: string): string => `“${bounded(text, maxQuoted)}”`;

@@ -10,8 +10,8 @@ import { type ClassifiedEntry, isRead } from './open-document.ts';
 
 type Deps = NoteEditsDeps & Pick<ReadsFeeds, 'renderEntries'>;
 
-/** An entry of a document, and the row that it was found to belong to; null if there is none to compare with. */
-type Known = { identified: IdentifiedEntry; key: string | null };
+/** An entry of a document, and the row that it was found to belong to. */
+type Known = { identified: IdentifiedEntry; key: string };
 
 /** `forgotten`: entries whose version was not recorded yet, with the content hash that counts as seen until it is. */
 export type FeedEdits = { wakeUps: WakeUp[]; forgotten: ReadonlyMap<IdentifiedEntry, string> };
@@ -19,7 +19,7 @@ export type FeedEdits = { wakeUps: WakeUp[]; forgotten: ReadonlyMap<IdentifiedEn
 /** The ledger reads those of this many rows in one request. */
 const rowsAtOnce = 100;
 const recordsAtOnce = 5;
-/** Time reserved at the end of a call, as for registrations. */
+/** Time reserved at the end of a call, for what follows. */
 const reserveMs = 10_000;
 
 /**
@@ -59,7 +59,7 @@ export const noteFeedEdits = async (
   const shownOf = ({ normal }: IdentifiedEntry) => ({ contentHash: normal.contentHash, by, at });
   const compared = await mapWithConcurrency(alone(known), rowsAtOnce, async ({ identified, key }) => ({
     identified,
-    found: key === null ? null : await compareWithRow(deps, key, shownOf(identified)),
+    found: await compareWithRow(deps, key, shownOf(identified)),
   }));
   const later = compared.flatMap(({ identified, found }) => (found ? [{ identified, ...found }] : []));
   for (const { identified, latest } of later) forgotten.set(identified, latest);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newAlert } from '../../../lib/core/alerts/alert.ts';
+import type { AlertFacts, AlertRow } from '../../../lib/core/alerts/alert-row.ts';
 import { reconcileAlerts } from '../../../lib/core/alerts/reconcile-alerts.ts';
 import { reviewAlert } from '../../../lib/core/alerts/review-alert.ts';
 
@@ -31,12 +32,23 @@ describe('an immediate message about entries to review', () => {
   const immediate = (...times: string[]) =>
     reviewAlert(waiting(...times), { review: 'immediate', timezone, now: at('20T12:00') });
 
-  it('is one for all that arrived together, and another for a later one', () => {
-    expect(immediate('20T10:00', '20T10:00')).toMatchObject({ id: 'entries-to-review/k1', count: 2 });
-    expect(immediate('20T10:00', '20T10:00', '20T11:00')).toMatchObject({
-      id: 'entries-to-review/k2',
-      count: 3,
+  const changesOf = (row: AlertRow, ...times: string[]) =>
+    reconcileAlerts([row], {
+      ...{ now: at('20T12:00'), blind: new Set<never>(), entryStates: new Map() },
+      observed: [immediate(...times)].filter((facts) => facts !== null),
+      channelsFor: () => ['slack'],
     });
+
+  it('is one for all that arrived together, another for a later one, and none for a decision', () => {
+    const facts = immediate('20T10:00', '20T10:00', '20T11:00') as AlertFacts;
+    const sent: AlertRow = { ...newAlert(facts), notified: true, pendingChannels: [] };
+
+    expect(facts.count).toBe(3);
+    expect(changesOf(sent, '20T10:00', '20T10:00', '20T11:00')).toEqual([]);
+    expect(changesOf(sent, '20T10:00', '20T10:00')).toEqual([]);
+    expect(changesOf(sent, '20T10:00', '20T10:00', '20T11:00', '20T11:30')).toMatchObject([
+      { row: { count: 4, pendingChannels: ['slack'] }, remove: false },
+    ]);
   });
 
   it('is off when nothing is requested', () => {

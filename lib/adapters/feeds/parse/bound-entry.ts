@@ -1,14 +1,6 @@
 import type { Entry } from '../../../core/entries/entry.ts';
-import {
-  atMost,
-  type Budget,
-  budget,
-  MAX_ADDRESS,
-  MAX_LABEL,
-  MAX_LISTED,
-  MAX_READ,
-  MAX_TEXT,
-} from './limits.ts';
+import { atMost } from '../../../core/text/at-most.ts';
+import { type Budget, budget, MAX_ADDRESS, MAX_LABEL, MAX_LISTED, MAX_READ, MAX_TEXT } from './limits.ts';
 
 const whole = (text: string | null): string | null => text?.toWellFormed() ?? null;
 const text = (raw: string | null): string | null =>

@@ -2,11 +2,18 @@ import type { Extent } from './feed-writer.ts';
 import { rawHash } from './raw-hash.ts';
 
 const LESS_THAN = 0x3c;
+const COMMENT = Buffer.from('<!--');
 const ENDS_NAME = new Set([...' \t\r\n>'].map((character) => character.charCodeAt(0)));
+
+/** Where a text begins for the first time; infinite if nowhere. */
+const firstOf = (bytes: Buffer, text: string): number => {
+  const at = bytes.indexOf(text);
+  return at === -1 ? Number.POSITIVE_INFINITY : at;
+};
 
 /** Where a document appears to have entries, by the bytes alone: a comment or a text may contain such tags, too. */
 function* apparentEntries(bytes: Buffer): Generator<Extent> {
-  const name = bytes.includes('</item>') ? 'item' : 'entry';
+  const name = firstOf(bytes, '<item') < firstOf(bytes, '<entry') ? 'item' : 'entry';
   const [open, close] = [Buffer.from(`<${name}`), Buffer.from(`</${name}>`)];
   for (let at = bytes.indexOf(open); at !== -1; ) {
     let next = at + open.length;
@@ -19,6 +26,16 @@ function* apparentEntries(bytes: Buffer): Generator<Extent> {
     at = bytes.indexOf(open, next);
   }
 }
+
+/** Where the next tag begins, after any comments; -1 if there is none. */
+const nextTag = (bytes: Buffer, from: number): number => {
+  let at = bytes.indexOf(LESS_THAN, from);
+  while (at !== -1 && bytes.subarray(at, at + COMMENT.length).equals(COMMENT)) {
+    const end = bytes.indexOf('-->', at + COMMENT.length);
+    at = end === -1 ? -1 : bytes.indexOf(LESS_THAN, end);
+  }
+  return at;
+};
 
 /** Sources that were left out together, and where the next tag follows them in the text. */
 export type Seam = { at: number; rawHashes: string[] };
@@ -34,7 +51,7 @@ const cutsOf = (bytes: Buffer, isKnown: (raw: string) => boolean): Cut[] => {
   for (const { start, end } of apparentEntries(bytes)) {
     const raw = rawHash(bytes.subarray(start, end));
     if (!isKnown(raw)) continue;
-    const next = bytes.indexOf(LESS_THAN, end);
+    const next = nextTag(bytes, end);
     const last = cuts.at(-1);
     if (last?.end === start) {
       last.rawHashes.push(raw);

@@ -58,12 +58,3 @@ export const budget = (limit: number, what: string): Budget => {
       throw permanent('feed.too-large', `${what} more than ${limit} characters, which is the limit.`);
   };
 };
-
-/** The beginning of a text, without a broken character at its end. */
-export const atMost = (text: string, length: number): string =>
-  text.length > length
-    ? text
-        .slice(0, length)
-        .toWellFormed()
-        .replace(/\ufffd$/, '')
-    : text;

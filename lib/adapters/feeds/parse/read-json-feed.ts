@@ -154,10 +154,7 @@ const hubsOf = ({ hubs }: JsonFeed): (string | null)[] =>
 /** An item of a feed, which is mapped to an entry when asked for. */
 type JsonItem = { item: Item; read: () => Entry };
 
-/**
- * A validated JSON Feed whose newest items are not read yet; `image` is the item's image, its banner, an attached picture, or the first in the
- * content.
- */
+/** A validated JSON Feed whose newest items are not read yet. */
 export const openJsonFeed = (
   feed: JsonFeed,
   url: string,

@@ -1,3 +1,4 @@
+import { atMost } from '../../../core/text/at-most.ts';
 import {
   cleanText,
   type HtmlReading,
@@ -5,7 +6,7 @@ import {
   readHtml,
   withoutHiddenMail,
 } from '../../../core/text/html-text.ts';
-import { atMost, MAX_TEXT } from './limits.ts';
+import { MAX_TEXT } from './limits.ts';
 import type { Field } from './read-fields.ts';
 
 const LOOKS_LIKE_HTML =

@@ -1,5 +1,6 @@
+import { atMost } from '../../../core/text/at-most.ts';
 import { type Declared, decodeEntities } from '../../../core/text/decode-entities.ts';
-import { atMost, MAX_MARKUP } from './limits.ts';
+import { MAX_MARKUP } from './limits.ts';
 import type { Scope } from './xml-names.ts';
 
 type Piece = { kind: 'text' | 'cdata' | 'tag'; raw: string };

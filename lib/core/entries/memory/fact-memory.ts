@@ -6,7 +6,7 @@ import type { KnownFacts } from './known-entries.ts';
 
 /**
  * What a feed has shown, as stored in its row: the facts of its last window, then of other entries of the last days. 72
- * bytes per entry, 4 per query parameter, and 9 for the raw text of each of the first 1,000. `readAs`: what these
+ * bytes per entry, 4 per query parameter, and 9 for the raw text of each of the latest 1,000. `readAs`: what these
  * were read with (`IdentifiedFeed`); null if there are none.
  */
 export type FactMemory = { window: KnownFacts[]; earlier: KnownFacts[]; readAs: string | null };
@@ -123,7 +123,9 @@ export const writeMemory = ({ window, earlier, readAs }: FactMemory): Uint8Array
   header.writeUInt8(rulesVersion);
   header.writeUInt16BE(window.length | (readAs === null ? 0 : hasReadAs), 1);
   header.write(readAs ?? '', headerBytes, 'hex');
-  const records = [...window, ...earlier].map((one, i) => (i < maxRaws ? one : { ...one, raw: null }));
+  const first = Math.max(0, window.length - maxRaws); // those at the end of a window are the newest
+  const hasRaw = (at: number) => at >= first && at < first + maxRaws;
+  const records = [...window, ...earlier].map((one, at) => (hasRaw(at) ? one : { ...one, raw: null }));
   return Buffer.concat([header, ...records.map(writeRecord)]);
 };
 
@@ -147,6 +149,8 @@ export const readMemory = (bytes: Uint8Array | null): FactMemory => {
 const keptDays = 7;
 /** Limit for entries that are no longer on the feed; those on it are always kept. */
 const maxKept = 1_000;
+/** Limit for the window of a feed that is truncated at each poll; no document has more entries. */
+const maxWindow = 5_000;
 
 /**
  * A link that changes with each request gives an entry new facts each time; the latest few recognize it as well as all.
@@ -187,7 +191,7 @@ export const remember = (
   const earlier = sameReading(
     before.earlier.filter((one) => !isShown(one) && one.lastSeen > today - keptDays),
   );
-  const window = replaces ? [...shown] : [...left, ...shown];
+  const window = replaces ? [...shown] : latestOfEachStory([...left, ...shown]).slice(-maxWindow);
   const seenUntilToday = left.map((one) => ({ ...one, lastSeen: today }));
   const others = latestOfEachStory(replaces ? [...earlier, ...seenUntilToday] : earlier);
   const room = Math.max(0, maxKept - window.length);

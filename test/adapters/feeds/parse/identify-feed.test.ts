@@ -95,6 +95,20 @@ describe('of a changed document', () => {
       rss(`${item(3)}<!-- ad -->${item(2)}${item(1)}`),
       { read: ['Story 3'], unread: 2 },
     ],
+    [
+      'comments after known entries and at the end are no reason to read them',
+      list(2, 1),
+      rss(`${item(3)}${item(2)}<!-- </item> -->\n<!-- ad -->${item(1)}<!-- cached -->`),
+      { read: ['Story 3'], unread: 2 },
+    ],
+    [
+      'a text of Atom about RSS items is no reason to read the others',
+      atom(atomEntry(1)),
+      atom(
+        `<entry><id>urn:2</id><title>How to</title><content><![CDATA[</item>]]></content></entry>${atomEntry(1)}`,
+      ),
+      { read: ['How to'], unread: 1 },
+    ],
   ])('%s', async (_, first, second, outcome) => {
     expect(await readAfter(first, second)).toEqual(outcome);
   });

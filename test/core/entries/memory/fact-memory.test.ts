@@ -163,6 +163,16 @@ describe('the memory after a document', () => {
     expect(after.window.find(({ story: key }) => key === seen([1])[0]?.story)?.lastSeen).toBe(today);
   });
 
+  it('keeps few facts of each entry when every document is truncated and shows other texts', () => {
+    let memory = before;
+    for (let poll = 0; poll < 50; poll += 1) {
+      const shown = [1, 2, 3].map((n) => story(n, { title: `Story ${n}, ${poll} readers` }));
+      memory = remember(memory, knownOf(shown, today), { ...whole(today), complete: false });
+    }
+
+    expect(memory.window.length).toBeLessThanOrEqual(9);
+  });
+
   it('keeps the former facts of an edited entry', () => {
     const [edited] = knownOf([story(3, { title: 'Edited' })], today) as [KnownFacts];
     const after = remember(before, [edited, ...again(before, 2, 1)], whole());
